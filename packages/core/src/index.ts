@@ -1,1 +1,100 @@
-export {};
+export { type CallMetadata, type ChatInput, type ChatRequest, type FunctionTool, type ProviderTool, type Reasoning, type ResponseFormat, type Tool, type ToolChoice, type TypedResponseFormat, chatRequestSchema, toolSchema } from "./chat-request.ts";
+export { type Attempt, type CallTimings, type ChatResponse, type Cost, type FinishReason, type Pending, type ProviderAnswer, type RateLimitState, type RateLimitWindow, type Usage, type Warning, unknownUsage } from "./chat-response.ts";
+export { ChatStream } from "./chat-stream.ts";
+export {
+  type AudioPart,
+  type CacheMark,
+  type Citation,
+  type FilePart,
+  type ImagePart,
+  type MediaPart,
+  type ProviderItemPart,
+  type ProviderMetadata,
+  type ProviderOptions,
+  type ReasoningPart,
+  type RefusalPart,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultContentPart,
+  type ToolResultPart,
+  citationSchema,
+} from "./content.ts";
+export { type Crux, type CruxParts, type CruxSettings, type OperationOptions, assembleCrux } from "./crux.ts";
+export { CruxError, type CruxErrorCode, type CruxErrorDetails, type CruxErrorOptions, type ErrorTraits, errorTraits, isCruxError, type TimerName, toCruxError } from "./errors.ts";
+export { createId } from "./ids.ts";
+export { type JsonObject, type JsonValue, jsonObjectSchema, jsonValueSchema, parseJson, toJson } from "./json.ts";
+export {
+  type AssistantMessage,
+  type AssistantPart,
+  type ContentPart,
+  type Message,
+  messageSchema,
+  partsOf,
+  type SystemMessage,
+  type ToolMessage,
+  type ToolPart,
+  type UserMessage,
+  type UserPart,
+} from "./messages.ts";
+export { type Capability, knownCapabilities, type ModelInfo, type ModelPrices, type ModelRef, parseModelRef } from "./model.ts";
+export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
+export { type Clock, systemClock } from "./ports/clock.ts";
+export type { HttpClient, HttpRequest, HttpResponse } from "./ports/http-client.ts";
+export type { MetricsExporter } from "./ports/metrics-exporter.ts";
+export { type CreatedProvider, ProviderFactory, type ProviderEntry } from "./provider-factory.ts";
+export { type ProviderSettings, providerSettingsSchema } from "./provider-settings.ts";
+export {
+  type CallContext,
+  defineProvider,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
+  isProviderPlugin,
+  type LLMProvider,
+  type ModelListingProvider,
+  pluginApi,
+  type ProviderDefinition,
+  type ProviderPlugin,
+  type ProviderRegistration,
+  supportsEmbeddings,
+  type SupportsEmbeddings,
+  supportsJSONOutput,
+  type SupportsJSONOutput,
+  supportsModelListing,
+  supportsStreaming,
+  type SupportsStreaming,
+  supportsTokenCount,
+  type SupportsTokenCount,
+  type TokenCount,
+} from "./provider.ts";
+export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
+export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
+export { isSecret, Secret, secretSchema } from "./secret.ts";
+export { describeIssues, isStandardSchema, type StandardIssue, type StandardResult, type StandardSchema, toJsonSchema } from "./standard-schema.ts";
+export { decodeNdjson, decodeSse, type Emit, type StreamDecoder, streamInterrupted } from "./streaming/decode-event-stream.ts";
+export { type ByteParser } from "./streaming/lines.ts";
+export { createNdjsonParser } from "./streaming/ndjson.ts";
+export { describeBody, readJson, readText } from "./streaming/read-body.ts";
+export { createSseParser, type SseMessage } from "./streaming/sse.ts";
+export { withReceived } from "./calls/received.ts";
+export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
+export { mergeMetadata } from "./streaming/message-fold.ts";
+export type {
+  CitationDelta,
+  PartEvent,
+  ProviderStreamEvent,
+  ProviderStreamFinish,
+  ProviderStreamStart,
+  ProviderUsage,
+  ReasoningDelta,
+  RefusalDelta,
+  StreamDelta,
+  StreamError,
+  StreamEvent,
+  StreamFinish,
+  StreamMetrics,
+  StreamStart,
+  TextDelta,
+  ToolCallDelta,
+  ToolCallEnd,
+  ToolCallStart,
+} from "./stream-event.ts";

@@ -1,0 +1,81 @@
+import { CruxError, isCruxError } from "../errors.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../ports/http-client.ts";
+import type { CallTimers } from "../resilience/call-timers.ts";
+import { isSecret, type Secret } from "../secret.ts";
+
+/** What a provider's HTTP client is bound to. */
+export interface CallHttpOptions {
+  readonly http: HttpClient;
+  readonly signal: AbortSignal;
+  readonly timers: CallTimers;
+  readonly streamed: boolean;
+  /** Hosts the provider may talk to; `*.acme.ai` stands for every host below acme.ai. */
+  readonly hosts: readonly string[];
+  readonly provider: string;
+}
+
+/** The HTTP client of one attempt, and the Secrets that went through it. */
+export interface CallHttp {
+  readonly client: HttpClient;
+  /** The error with every Secret this call has sent taken out of its message: a vendor may quote the key it refuses. */
+  scrub(error: CruxError): CruxError;
+}
+
+/** Wraps the HTTP client for one attempt: times its phases, ties it to the call's signal, guards the hosts. */
+export function createCallHttp(options: CallHttpOptions): CallHttp {
+  const { http, signal, timers, streamed } = options;
+  const secrets = new Set<Secret>();
+
+  async function send(request: HttpRequest): Promise<HttpResponse> {
+    checkHost(request.url, options);
+    for (const value of Object.values(request.headers)) if (isSecret(value)) secrets.add(value);
+    const response = await http.send({
+      ...request,
+      signal,
+      onPhase: (phase) => (phase === "connecting" ? timers.connecting() : timers.sent(streamed)),
+    });
+    return streamed ? { ...response, body: timedBody(response.body, timers), discard: () => response.discard() } : response;
+  }
+
+  return {
+    client: { send, close: () => Promise.resolve() },
+    scrub: (error) => scrubSecrets(error, secrets),
+  };
+}
+
+async function* timedBody(body: AsyncIterable<Uint8Array>, timers: CallTimers): AsyncGenerator<Uint8Array, void, undefined> {
+  const iterator = body[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      timers.waiting();
+      const next = await iterator.next();
+      timers.received();
+      if (next.done === true) {
+        ended = true;
+        return;
+      }
+      yield next.value;
+    }
+  } finally {
+    if (!ended) await iterator.return?.();
+  }
+}
+
+function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {
+  const { hostname, host } = new URL(url);
+  const allowed = hosts.some((pattern) => (pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname));
+  if (!allowed) {
+    throw new CruxError("configuration", `Provider ${provider} asked for host ${host}, which its manifest does not name. Set its baseUrl if that host is meant.`, { provider });
+  }
+}
+
+function scrubSecrets(error: CruxError, secrets: ReadonlySet<Secret>): CruxError {
+  let message = error.message;
+  for (const secret of secrets) {
+    for (const value of [secret.reveal(), secret.reveal().replace(/^(Bearer|Basic) /, "")]) {
+      if (value.length > 0) message = message.replaceAll(value, String(secret));
+    }
+  }
+  return message === error.message || !isCruxError(error) ? error : error.with({ message });
+}

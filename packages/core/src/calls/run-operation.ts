@@ -1,0 +1,40 @@
+import { createId } from "../ids.ts";
+import type { CallContext } from "../provider.ts";
+import { resolveTimeouts, type Timeouts } from "../resilience/timeouts.ts";
+import type { RetryConfig } from "../resilience/retry.ts";
+import { Attempts, type CallEnvironment } from "./attempts.ts";
+
+/** What may be said of one operation that is no chat. */
+export interface OperationSettings {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeouts?: Timeouts | undefined;
+  readonly retry?: RetryConfig | undefined;
+}
+
+/**
+ * Runs what is no chat (a list, a count) under the same timers and retries as a call. `model` is empty where none is concerned.
+ * @throws CruxError the last attempt's failure.
+ */
+export async function runOperation<Value>(
+  environment: CallEnvironment,
+  settings: OperationSettings,
+  model: string,
+  operation: (context: CallContext) => Promise<Value>,
+): Promise<Value> {
+  const limits = resolveTimeouts("chat", false, settings.timeouts, ...environment.timeouts);
+  const attempts = new Attempts(environment, { callId: createId("call"), model, streamed: false, limits, retry: settings.retry, signal: settings.signal });
+  try {
+    for (;;) {
+      try {
+        const attempt = attempts.begin();
+        return await attempt.settle(operation(attempt.context));
+      } catch (thrown) {
+        await attempts.retryAfter(thrown);
+      }
+    }
+  } catch (thrown) {
+    throw attempts.describe(thrown);
+  } finally {
+    attempts.close();
+  }
+}

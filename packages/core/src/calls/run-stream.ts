@@ -1,0 +1,116 @@
+import type { ChatRequest } from "../chat-request.ts";
+import { supportsStreaming } from "../provider.ts";
+import { streamInterrupted } from "../streaming/decode-event-stream.ts";
+import type { ProviderStreamEvent, StreamError, StreamEvent, StreamFinish, StreamMetrics, StreamStart } from "../stream-event.ts";
+import type { RunningAttempt } from "./attempt.ts";
+import type { CallEnvironment } from "./attempts.ts";
+import { Call } from "./call.ts";
+import { ReceivedStream } from "./received-stream.ts";
+import { streamOfChat } from "./stream-of-chat.ts";
+
+/** The line between a running stream and whoever holds it. */
+export interface StreamControl {
+  /** Set by the loop: ends the call as cancelled, even while it waits for the vendor. */
+  cancel: () => void;
+  /** Told the terminal event, also one that no consumer waits for any more. */
+  onEnd: (event: StreamFinish | StreamError) => void;
+}
+
+/**
+ * The one loop around `provider.stream`: opens with retry until the first delta, forwards, folds, and ends in
+ * exactly one `finish` or `error`. Leaving it closes the connection.
+ * @throws CruxError `invalid-request` at once, when the request is too large; what is returned throws nothing.
+ */
+export function runStream(environment: CallEnvironment, request: ChatRequest, model: string, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
+  const streamed = supportsStreaming(environment.provider);
+  const call = new Call(environment, { request, model, operation: "stream", streamed });
+  control.cancel = () => call.attempts.cancel();
+  return streamEvents(call, environment, model, control);
+}
+
+async function* streamEvents(call: Call, { provider }: CallEnvironment, model: string, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
+  const source = supportsStreaming(provider) ? provider : streamOfChat(provider);
+  const { attempts } = call;
+  let received = new ReceivedStream();
+  let emittedCount = 0;
+  let timeToFirstTokenMs: number | null = null;
+  let end: StreamFinish | StreamError | null = null;
+  const metrics = (): StreamMetrics => ({ emittedCount, timeToFirstTokenMs, totalDurationMs: attempts.elapsed() });
+  const start = (): StreamStart => ({
+    type: "start",
+    provider: provider.id,
+    requestedModel: model,
+    callId: call.id,
+    id: received.start.id ?? null,
+    model: received.start.model ?? null,
+  });
+  const fail = (thrown: unknown): StreamError => {
+    const figures = metrics();
+    return { type: "error", ...call.fail(thrown, received.answer(), received.fold.characters, figures), metrics: figures };
+  };
+  try {
+    while (received.finish === null) {
+      try {
+        const attempt = attempts.begin();
+        received = new ReceivedStream();
+        for await (const batch of untilStopped(source.stream(call.request, attempt.context), attempt)) {
+          const deltas = received.take(batch);
+          if (deltas.length > 0) attempts.timers.content();
+          for (const delta of deltas) {
+            if (timeToFirstTokenMs === null) {
+              timeToFirstTokenMs = attempts.elapsed();
+              yield start();
+            }
+            emittedCount += 1;
+            yield delta;
+            if (attempts.stopReason !== null) throw attempts.stopReason;
+          }
+          if (received.finish !== null) break;
+        }
+        if (received.finish === null) throw streamInterrupted();
+      } catch (thrown) {
+        if (emittedCount > 0) throw thrown;
+        await attempts.retryAfter(thrown);
+      }
+    }
+    const figures = metrics();
+    end = { type: "finish", response: call.succeed(received.answer(), figures), metrics: figures };
+  } catch (thrown) {
+    end = fail(thrown);
+  } finally {
+    if (end === null) {
+      attempts.cancel();
+      end = fail(null);
+    }
+    call.close();
+    control.onEnd(end);
+  }
+  if (timeToFirstTokenMs === null) yield start();
+  yield end;
+}
+
+/** The source's batches, until the attempt is stopped: then it throws why, even where the source does not listen. */
+async function* untilStopped(
+  source: AsyncIterable<readonly ProviderStreamEvent[]>,
+  attempt: RunningAttempt,
+): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  let open = true;
+  try {
+    for (;;) {
+      const next = await attempt.settle(iterator.next());
+      if (next.done === true) {
+        open = false;
+        return;
+      }
+      yield next.value;
+    }
+  } catch (thrown) {
+    // A source that threw is over by itself; one that was stopped may still be waiting, and is not waited for.
+    open = false;
+    if (attempt.stopReason !== null) Promise.resolve(iterator.return?.()).catch(() => undefined);
+    throw thrown;
+  } finally {
+    if (open) await iterator.return?.();
+  }
+}

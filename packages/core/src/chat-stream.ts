@@ -1,0 +1,95 @@
+import type { StreamControl } from "./calls/run-stream.ts";
+import type { ChatResponse } from "./chat-response.ts";
+import { CruxError } from "./errors.ts";
+import type { StreamError, StreamEvent, StreamFinish } from "./stream-event.ts";
+
+type Events = AsyncGenerator<StreamEvent, void, undefined>;
+
+/**
+ * A running answer. Read it once: as events (`for await (const event of stream)`), as text
+ * (`stream.textStream`), or not at all (`await stream.response()`). Nothing is sent before it is read.
+ * As events it ends in `finish` or `error` and throws nothing but on a second reading.
+ */
+export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<Output>> {
+  readonly #open: (control: StreamControl) => Promise<Events>;
+  readonly #control: StreamControl;
+  readonly #response: Promise<ChatResponse>;
+  #reject!: (error: CruxError) => void;
+  #events: Events | null = null;
+  #claimed = false;
+  #cancelled = false;
+
+  /** @internal Made by `crux.stream`; `open` begins the call. */
+  constructor(open: (control: StreamControl) => Promise<Events>) {
+    this.#open = open;
+    let resolve!: (response: ChatResponse) => void;
+    this.#response = new Promise((onResponse, onError) => {
+      resolve = onResponse;
+      this.#reject = onError;
+    });
+    // A result nobody awaits must not crash the process.
+    this.#response.catch(() => undefined);
+    const onEnd = (event: StreamFinish | StreamError): void => {
+      if (event.type === "finish") resolve(event.response);
+      else this.#reject(event.error);
+    };
+    this.#control = { cancel: () => undefined, onEnd };
+  }
+
+  /** The events. Leaving the loop closes the connection. @throws CruxError `invalid-request` on a second reading. */
+  [Symbol.asyncIterator](): AsyncIterator<StreamEvent<Output>, void, undefined> {
+    if (this.#claimed) throw new CruxError("invalid-request", "This stream has been read already. Call crux.stream again for another answer.");
+    this.#claimed = true;
+    return {
+      next: () => (this.#events === null ? this.#first() : this.#events.next()) as Promise<IteratorResult<StreamEvent<Output>, void>>,
+      return: async () => {
+        await this.cancel();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  /** The text as it comes. Throws the CruxError of a failed stream at its end, so that a failure cannot be missed. */
+  get textStream(): AsyncIterable<string> {
+    return this.#text();
+  }
+
+  /**
+   * The whole answer, once it is there. Reads the stream itself where nobody else does.
+   * @throws CruxError the failure of the stream, with `partial`; `cancelled` when its reader left.
+   */
+  response(): Promise<ChatResponse<Output>> {
+    // A reader that begins in the same turn comes first.
+    queueMicrotask(() => {
+      if (!this.#claimed) void this.#drain();
+    });
+    return this.#response as Promise<ChatResponse<Output>>;
+  }
+
+  /** Ends the call: the connection is closed, and `response()` rejects with `cancelled`. Does nothing to a finished one. */
+  async cancel(): Promise<void> {
+    this.#claimed = true;
+    this.#cancelled = true;
+    this.#control.cancel();
+    if (this.#events === null) this.#reject(new CruxError("cancelled", "The stream was left before it began."));
+    else await this.#events.return();
+  }
+
+  async #first(): Promise<IteratorResult<StreamEvent, void>> {
+    const events = await this.#open(this.#control);
+    this.#events = events;
+    if (this.#cancelled) this.#control.cancel();
+    return events.next();
+  }
+
+  async *#text(): AsyncGenerator<string, void, undefined> {
+    for await (const event of this) {
+      if (event.type === "text-delta" && event.text !== "") yield event.text;
+      else if (event.type === "error") throw event.error;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for await (const event of this) void event;
+  }
+}

@@ -1,0 +1,156 @@
+import type { ChatResponse } from "./chat-response.ts";
+import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
+import { ChatStream } from "./chat-stream.ts";
+import { buildPartial } from "./calls/build-response.ts";
+import { runOperation } from "./calls/run-operation.ts";
+import { runCall } from "./calls/run-call.ts";
+import { runStream, type StreamControl } from "./calls/run-stream.ts";
+import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
+import type { CallEnvironment } from "./calls/attempts.ts";
+import { CruxError, toCruxError } from "./errors.ts";
+import { createId } from "./ids.ts";
+import { parseModelRef, type ModelInfo } from "./model.ts";
+import type { CallObserver } from "./ports/call-observer.ts";
+import { systemClock, type Clock } from "./ports/clock.ts";
+import type { HttpClient } from "./ports/http-client.ts";
+import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
+import type { ProviderEntry, ProviderFactory } from "./provider-factory.ts";
+import type { RetryConfig } from "./resilience/retry.ts";
+import type { Timeouts } from "./resilience/timeouts.ts";
+import type { StreamEvent } from "./stream-event.ts";
+
+/** What an application hands in. */
+export interface CruxParts {
+  readonly factory: ProviderFactory;
+  readonly http: HttpClient;
+  readonly observers?: readonly CallObserver[] | undefined;
+  readonly clock?: Clock | undefined;
+  readonly settings?: CruxSettings | undefined;
+}
+
+/** Settings of all calls. */
+export interface CruxSettings {
+  /** `provider/model`, or an alias, for a request that names none. */
+  readonly defaultModel?: string | undefined;
+  /** Names of the application's own for models: `{ fast: "openai/gpt-6-luna" }`. */
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
+  readonly timeouts?: Timeouts | undefined;
+  readonly retry?: RetryConfig | undefined;
+  /** The most characters of text in one request; 0 is no limit. Default 1,000,000. */
+  readonly maxInputCharacters?: number | undefined;
+}
+
+/** Per-call options of what is no chat. */
+export interface OperationOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeouts?: Timeouts | undefined;
+  readonly retry?: RetryConfig | undefined;
+}
+
+/** Every model of every provider, through one door. */
+export interface Crux {
+  /**
+   * A model's whole answer.
+   * @throws CruxError with a code of the error table; `partial` holds what had come.
+   */
+  chat<Output = unknown>(input: ChatInput<Output>): Promise<ChatResponse<Output>>;
+  /** A model's answer as it comes. Throws nothing: every failure, a wrong request too, is the stream's `error` event. */
+  stream<Output = unknown>(input: ChatInput<Output>): ChatStream<Output>;
+  /** The models of one provider. @throws CruxError `unsupported` where the provider cannot tell. */
+  listModels(provider: string, options?: OperationOptions): Promise<readonly ModelInfo[]>;
+  /** The input tokens a request would cost, counted by the vendor. @throws CruxError `unsupported` where the vendor does not count. */
+  countTokens(input: ChatInput): Promise<TokenCount>;
+  /** The providers there are; none is loaded by asking. */
+  providers(): readonly ProviderEntry[];
+  /** Lets connections go. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
+export function assembleCrux(parts: CruxParts): Crux {
+  const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
+
+  async function environmentFor(provider: string): Promise<CallEnvironment> {
+    const created = await factory.open(provider);
+    return {
+      provider: created.provider,
+      hosts: created.hosts,
+      http,
+      clock,
+      observers,
+      timeouts: [created.timeouts, settings.timeouts],
+      retry: [created.retry, settings.retry],
+      maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
+    };
+  }
+
+  async function prepare(input: unknown): Promise<{ request: ChatRequest; model: string; environment: CallEnvironment }> {
+    const request = parseChatInput(input, (name) => resolveModel(name, settings));
+    const { provider, model } = parseModelRef(request.model);
+    return { request, model, environment: await environmentFor(provider) };
+  }
+
+  async function openStream(input: unknown, control: StreamControl): Promise<AsyncGenerator<StreamEvent, void, undefined>> {
+    try {
+      const { request, model, environment } = await prepare(input);
+      return runStream(environment, request, model, control);
+    } catch (thrown) {
+      return refusedStream(toCruxError(thrown), input, control);
+    }
+  }
+
+  return {
+    async chat<Output>(input: ChatInput<Output>) {
+      const { request, model, environment } = await prepare(input);
+      return (await runCall(environment, request, model)) as ChatResponse<Output>;
+    },
+    stream<Output>(input: ChatInput<Output>) {
+      return new ChatStream<Output>((control) => openStream(input, control));
+    },
+    async listModels(provider, options = {}) {
+      const environment = await environmentFor(provider);
+      const lister = environment.provider;
+      if (!supportsModelListing(lister)) throw unsupported(provider, "list its models");
+      return runOperation(environment, options, "", (context) => lister.listModels(context));
+    },
+    async countTokens(input) {
+      const { request, model, environment } = await prepare(input);
+      const counter = environment.provider;
+      if (!supportsTokenCount(counter)) throw unsupported(counter.id, "count tokens");
+      return runOperation(environment, request, model, (context) => counter.countTokens(request, context));
+    },
+    providers: () => factory.entries(),
+    close: () => http.close(),
+    [Symbol.asyncDispose]: () => http.close(),
+  };
+}
+
+function resolveModel(name: string | undefined, { aliases = {}, defaultModel }: CruxSettings): string {
+  const asked = name ?? defaultModel;
+  if (asked === undefined) {
+    throw new CruxError("invalid-request", "No model was named. Give model: \"provider/model\", or set a default model.", { path: "model" });
+  }
+  return Object.hasOwn(aliases, asked) ? (aliases[asked] ?? asked) : asked;
+}
+
+function unsupported(provider: string, what: string): CruxError {
+  return new CruxError("unsupported", `Provider ${provider} cannot ${what}.`, { provider });
+}
+
+/** The stream of a call that was refused before a provider saw it. */
+async function* refusedStream(error: CruxError, input: unknown, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
+  const asked = typeof input === "object" && input !== null && "model" in input && typeof input.model === "string" ? input.model : "";
+  const callId = createId("call");
+  const provider = error.details.provider ?? "";
+  const timings = { startedAt: new Date().toISOString(), durationMs: 0, timeToFirstTokenMs: null };
+  const request: ChatRequest = { model: asked, messages: [] };
+  const partial = buildPartial(
+    { content: [], finishReason: "error", rawFinishReason: null },
+    { request, provider, model: asked, callId, timings, attempts: [], warnings: [] },
+  );
+  const end = { type: "error", error: error.with({ partial }), partial, metrics: { emittedCount: 0, timeToFirstTokenMs: null, totalDurationMs: 0 } } as const;
+  control.onEnd(end);
+  yield { type: "start", provider, requestedModel: asked, callId, id: null, model: null };
+  yield end;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { CruxError } from "./errors.ts";
+
+/** Any value that JSON can hold. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** Checks that a value is JSON: no functions, no `undefined` items, no class instances, no cycles. */
+export const jsonValueSchema: z.ZodType<JsonValue> = z.json();
+
+/** Checks that a value is a JSON object. */
+export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonValueSchema);
+
+/**
+ * `JSON.stringify` whose result is always well-formed Unicode: lone surrogates, which several vendors
+ * answer with 400 on this and every later turn, become U+FFFD.
+ */
+export function toJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  // JSON.stringify writes a lone surrogate, and nothing else outside the text itself, as a \ud… escape.
+  if (!json.includes("\\ud")) return json;
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "string" ? item.toWellFormed() : item));
+}
+
+/**
+ * Parses JSON that a vendor sent; white space and a byte order mark around it are allowed.
+ * @throws CruxError `bad-response` when it is not JSON. The text itself stays out of the message.
+ */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch (cause) {
+    throw new CruxError("bad-response", `${what} is not valid JSON (${text.length} characters).`, {
+      cause: cause instanceof Error ? new SyntaxError(withoutQuotedText(cause.message)) : cause,
+    });
+  }
+}
+
+/** V8 quotes a piece of the input in its message; a vendor's body must not travel in an error. */
+function withoutQuotedText(message: string): string {
+  return message.replace(/(, )?"[\s\S]*" (is not valid JSON)/, "$2").replace(/\.\.\.[\s\S]*/, "");
+}

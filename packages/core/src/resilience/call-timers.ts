@@ -1,0 +1,145 @@
+import { CruxError, type TimerName } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ResolvedTimeouts } from "./timeouts.ts";
+
+const advice: Readonly<Record<TimerName, string>> = {
+  connect: "no connection was made",
+  start: "the vendor sent no first byte",
+  idle: "the vendor fell silent in mid-stream",
+  stall: "the vendor sent bytes but no content",
+  total: "the call was not done",
+};
+
+/**
+ * The timers of one call. One machine timer serves all of them: it looks, when it fires, which limit is
+ * nearest, so that a byte costs two reads of the clock and no timer of its own. Idle and stall run only
+ * while a byte is awaited: a slow consumer is no silence of the vendor.
+ */
+export class CallTimers {
+  readonly #limits: ResolvedTimeouts;
+  readonly #clock: Clock;
+  readonly #expire: (error: CruxError) => void;
+  readonly #startedAt: number;
+  #phase: { readonly timer: "connect" | "start"; readonly since: number } | null = null;
+  #waitingSince: number | null = null;
+  #stalledMs = 0;
+  #cancelCheck: (() => void) | null = null;
+  #checkAt = Number.POSITIVE_INFINITY;
+  #stopped = false;
+
+  constructor(limits: ResolvedTimeouts, clock: Clock, expire: (error: CruxError) => void) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#expire = expire;
+    this.#startedAt = clock.elapsed();
+    this.#arm(this.#startedAt);
+  }
+
+  /** What is left of the total; `null` without one. */
+  get remainingMs(): number | null {
+    const { totalMs } = this.#limits;
+    return totalMs === null ? null : Math.max(0, this.#startedAt + totalMs - this.#clock.elapsed());
+  }
+
+  /** The request no longer waits for a free connection: the connect timer runs. */
+  connecting(): void {
+    this.#enter("connect");
+  }
+
+  /** The request is on its way. `streamed`: the start timer runs until the first byte. */
+  sent(streamed: boolean): void {
+    if (streamed) this.#enter("start");
+    else this.#phase = null;
+  }
+
+  /** A byte of a stream's body is awaited. */
+  waiting(): void {
+    const now = this.#clock.elapsed();
+    this.#waitingSince = now;
+    const { idleMs, stallMs } = this.#limits;
+    const soonest = Math.min(idleMs ?? Infinity, (stallMs ?? Infinity) - this.#stalledMs);
+    if (this.#checkAt > now + soonest) this.#arm(now);
+  }
+
+  /** A network read came, or the body ended. */
+  received(): void {
+    this.#phase = null;
+    if (this.#waitingSince === null) return;
+    this.#stalledMs += this.#clock.elapsed() - this.#waitingSince;
+    this.#waitingSince = null;
+  }
+
+  /** Content came out of the bytes. */
+  content(): void {
+    this.#stalledMs = 0;
+  }
+
+  /** The attempt is over; only the total runs on. */
+  attemptOver(): void {
+    this.#phase = null;
+    this.#waitingSince = null;
+    this.#stalledMs = 0;
+  }
+
+  /** The call is over: no timer is left behind. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelCheck?.();
+    this.#cancelCheck = null;
+  }
+
+  #enter(timer: "connect" | "start"): void {
+    const now = this.#clock.elapsed();
+    this.#phase = { timer, since: now };
+    this.#arm(now);
+  }
+
+  /** The limit that runs out first, with the moment it does. */
+  #nearest(): { timer: TimerName; at: number; limitMs: number } | null {
+    const { totalMs, idleMs, stallMs } = this.#limits;
+    let nearest: { timer: TimerName; at: number; limitMs: number } | null = null;
+    const consider = (timer: TimerName, since: number, limitMs: number | null, already = 0): void => {
+      if (limitMs === null) return;
+      const at = since + limitMs - already;
+      if (nearest === null || at < nearest.at) nearest = { timer, at, limitMs };
+    };
+    consider("total", this.#startedAt, totalMs);
+    if (this.#phase !== null) consider(this.#phase.timer, this.#phase.since, this.#limits[`${this.#phase.timer}Ms`]);
+    if (this.#waitingSince !== null && this.#phase?.timer !== "start") {
+      consider("idle", this.#waitingSince, idleMs);
+      consider("stall", this.#waitingSince, stallMs, this.#stalledMs);
+    }
+    return nearest;
+  }
+
+  #arm(now: number): void {
+    if (this.#stopped) return;
+    const nearest = this.#nearest();
+    // A check that is already due earlier will look again by itself.
+    if (nearest === null || nearest.at >= this.#checkAt) return;
+    this.#cancelCheck?.();
+    this.#checkAt = nearest.at;
+    this.#cancelCheck = this.#clock.schedule(this.#check, Math.max(0, nearest.at - now));
+  }
+
+  readonly #check = (): void => {
+    this.#checkAt = Number.POSITIVE_INFINITY;
+    this.#cancelCheck = null;
+    const now = this.#clock.elapsed();
+    const nearest = this.#nearest();
+    if (nearest === null) return;
+    // Machine timers may fire a fraction of a millisecond early.
+    if (nearest.at - now > 1) return this.#arm(now);
+    const { timer, limitMs } = nearest;
+    if (timer === "total") this.stop();
+    else this.attemptOver();
+    this.#arm(now);
+    this.#expire(
+      new CruxError("timeout", `Timed out after ${formatMs(limitMs)} (${timer} timer): ${advice[timer]}. Raise timeouts.${timer}Ms if that is to be expected.`, { timer }),
+    );
+  };
+}
+
+function formatMs(ms: number): string {
+  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
+}
