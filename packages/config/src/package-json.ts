@@ -6,11 +6,11 @@ const versions = z.record(z.string(), z.string()).optional();
 const packageJsonSchema = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
-  exports: z.unknown(),
+  exports: z.unknown().optional(),
   main: z.string().optional(),
   dependencies: versions,
   optionalDependencies: versions,
-  crux: z.unknown(),
+  crux: z.unknown().optional(),
 });
 /** What is read of a package.json. */
 export type PackageJson = z.infer<typeof packageJsonSchema>;

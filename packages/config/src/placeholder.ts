@@ -6,7 +6,7 @@ const placeholders: readonly RegExp[] = [
   // OPENAI_API_KEY, $OPENAI_API_KEY
   /^\$?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET)$/,
   // your-api-key, sk-your-key-here, YOUR_OPENAI_KEY, insert your key here
-  /^(?:[a-z]{2,3}[-_])?(?:your|insert|enter|paste)(?:[-_. ]?[a-z0-9]+)*[-_. ]?(?:key|token|secret|here)$/i,
+  /^(?:[a-z]{2,3}[-_])?(?:your|insert|enter|paste)[-_. a-z0-9]*(?:key|token|secret|here)$/i,
   // api-key, apikey, api_key_here, key goes here
   /^(?:[a-z]{2,3}[-_])?(?:api[-_. ]?key|(?:api[-_. ]?)?(?:key|token|secret)[-_. ](?:goes[-_. ])?here)$/i,
   // changeme, REPLACE_ME, fill-in
