@@ -79,7 +79,8 @@ export function assembleCrux(parts: CruxParts): Crux {
       http,
       clock,
       observers,
-      timeouts: [created.timeouts, settings.timeouts],
+      providerTimeouts: created.timeouts,
+      timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
       maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
     };
