@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 
 const root = import.meta.dirname;
 
+// CI counts what ran from this file; a person reads the default reporter.
+const report = process.env['CRUX_TEST_REPORT'];
+
 const projects = globSync('{packages,apps,tools}/*/package.json', { cwd: root })
   .sort()
   .map((file) => ({
@@ -24,5 +27,6 @@ export default defineConfig({
       exclude: ['**/*.test.ts', '**/fixtures/**'],
     },
     projects,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

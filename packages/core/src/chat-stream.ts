@@ -78,8 +78,11 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
   async #first(): Promise<IteratorResult<StreamEvent, void>> {
     const events = await this.#open(this.#control);
     this.#events = events;
-    if (this.#cancelled) this.#control.cancel();
-    return events.next();
+    if (!this.#cancelled) return events.next();
+    // Left while it was being opened: it is begun all the same, since only a begun generator cleans up.
+    this.#control.cancel();
+    await events.next();
+    return events.return();
   }
 
   async *#text(): AsyncGenerator<string, void, undefined> {

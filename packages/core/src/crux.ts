@@ -79,7 +79,8 @@ export function assembleCrux(parts: CruxParts): Crux {
       http,
       clock,
       observers,
-      timeouts: [created.timeouts, settings.timeouts],
+      providerTimeouts: created.timeouts,
+      timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
       maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
     };
@@ -142,15 +143,17 @@ function unsupported(provider: string, what: string): CruxError {
 async function* refusedStream(error: CruxError, input: unknown, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
   const asked = typeof input === "object" && input !== null && "model" in input && typeof input.model === "string" ? input.model : "";
   const callId = createId("call");
-  const provider = error.details.provider ?? "";
+  const slash = asked.indexOf("/");
+  const provider = error.details.provider ?? asked.slice(0, Math.max(0, slash));
+  const model = asked.slice(slash + 1);
   const timings = { startedAt: new Date().toISOString(), durationMs: 0, timeToFirstTokenMs: null };
   const request: ChatRequest = { model: asked, messages: [] };
   const partial = buildPartial(
     { content: [], finishReason: "error", rawFinishReason: null },
-    { request, provider, model: asked, callId, timings, attempts: [], warnings: [] },
+    { request, provider, model, callId, timings, attempts: [], warnings: [] },
   );
   const end = { type: "error", error: error.with({ partial }), partial, metrics: { emittedCount: 0, timeToFirstTokenMs: null, totalDurationMs: 0 } } as const;
   control.onEnd(end);
-  yield { type: "start", provider, requestedModel: asked, callId, id: null, model: null };
+  yield { type: "start", provider, requestedModel: model, callId, id: null, model: null };
   yield end;
 }

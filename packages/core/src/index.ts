@@ -38,9 +38,15 @@ export {
 } from "./messages.ts";
 export { type Capability, knownCapabilities, type ModelInfo, type ModelPrices, type ModelRef, parseModelRef } from "./model.ts";
 export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
+export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";
 export type { HttpClient, HttpRequest, HttpResponse } from "./ports/http-client.ts";
+export type { KeyAddress, KeysRepository, StoredKey } from "./ports/keys-repository.ts";
 export type { MetricsExporter } from "./ports/metrics-exporter.ts";
+export type { CallFigures, MetricsQuery, MetricsRepository, MetricsSummary, Percentiles } from "./ports/metrics-repository.ts";
+export type { ModelRegistryRepository, ModelSnapshot, ObservedCapability } from "./ports/model-registry-repository.ts";
+export type { PreferencesRepository } from "./ports/preferences-repository.ts";
+export type { Repositories, UnitOfWork } from "./ports/unit-of-work.ts";
 export { type CreatedProvider, ProviderFactory, type ProviderEntry } from "./provider-factory.ts";
 export { type ProviderSettings, providerSettingsSchema } from "./provider-settings.ts";
 export {

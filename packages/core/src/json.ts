@@ -27,7 +27,7 @@ export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
   // JSON.stringify writes a lone surrogate, and nothing else outside the text itself, as a \ud… escape.
   if (!json.includes("\\ud")) return json;
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "string" ? item.toWellFormed() : item));
+  return json.replace(/\\(?:\\|ud[89a-f][0-9a-f]{2})/g, (escape) => (escape === "\\\\" ? escape : "\uFFFD"));
 }
 
 /**

@@ -136,6 +136,8 @@ export interface ProviderDefinition<Settings extends z.ZodType = z.ZodType> {
   /** Hosts it may talk to (`api.acme.ai`, `*.acme.ai`), beside that of a `baseUrl` the user sets. */
   readonly hosts: readonly string[];
   readonly capabilities: readonly Capability[];
+  /** The vendor's model to begin with: current, cheap, able to chat. */
+  readonly defaultModel?: string | undefined;
   /** Checks and completes the settings; as a rule `providerSettingsSchema.extend({ … })`. */
   readonly settings: Settings;
   createProvider(settings: z.output<Settings>): LLMProvider;

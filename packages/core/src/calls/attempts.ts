@@ -17,8 +17,11 @@ export interface CallEnvironment {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly observers: readonly CallObserver[];
-  /** Settings of the provider, then of the application: the first that names a value decides. */
-  readonly timeouts: readonly (Timeouts | undefined)[];
+  /** What settings say for this provider. */
+  readonly providerTimeouts: Timeouts | undefined;
+  /** What settings say for all calls. */
+  readonly timeouts: Timeouts | undefined;
+  /** What settings say for this provider, then for all: the first that names a value decides. */
   readonly retry: readonly (RetryConfig | undefined)[];
   /** 0 is no limit. */
   readonly maxInputCharacters: number;

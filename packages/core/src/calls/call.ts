@@ -34,7 +34,7 @@ export class Call {
 
   /** @throws CruxError `invalid-request` when the request is too large. */
   constructor(environment: CallEnvironment, start: CallStart) {
-    const { provider, clock, timeouts } = environment;
+    const { provider, clock, providerTimeouts, timeouts } = environment;
     const { request, model, streamed } = start;
     this.#environment = environment;
     this.#start = start;
@@ -49,7 +49,7 @@ export class Call {
       callId: this.id,
       model,
       streamed,
-      limits: resolveTimeouts(streamed ? "stream" : "chat", thinks, request.timeouts, ...timeouts, provider.timeouts?.(request, model)),
+      limits: resolveTimeouts(streamed ? "stream" : "chat", thinks, request.timeouts, providerTimeouts, provider.timeouts?.(request, model), timeouts),
       retry: request.retry,
       signal: request.signal,
     });
@@ -67,7 +67,7 @@ export class Call {
   fail(thrown: unknown, received: Partial<ProviderAnswer>, outputCharacters: number, metrics: StreamMetrics | null): { error: CruxError; partial: ChatResponse } {
     const error = this.attempts.describe(thrown);
     this.attempts.end(error);
-    const usage = this.attempts.ended.length === 0 ? {} : { usage: estimateUsage(received.usage, this.#inputCharacters, outputCharacters) };
+    const usage = mayHaveCost(error, this.attempts.ended.length) ? { usage: estimateUsage(received.usage, this.#inputCharacters, outputCharacters) } : {};
     const partial = buildPartial({ content: [], finishReason: "error", rawFinishReason: null, ...received, ...usage }, this.#frame(metrics));
     const failure = error.with({ partial });
     this.#record(partial, failure, metrics);
@@ -101,4 +101,11 @@ export class Call {
       observer.onCall?.({ callId: this.id, operation, provider: provider.id, model, startedAt, durationMs, attempts, request, response, error, metrics }),
     );
   }
+}
+
+/** Whether the vendor may have worked on a failed call: not when it refused it, nor when it never got it. */
+function mayHaveCost({ details }: CruxError, attempts: number): boolean {
+  const refused = details.status !== undefined && details.status >= 400;
+  const neverSent = details.phase === "connect" || details.timer === "connect";
+  return attempts > 0 && !refused && !neverSent;
 }

@@ -21,7 +21,7 @@ export async function runOperation<Value>(
   model: string,
   operation: (context: CallContext) => Promise<Value>,
 ): Promise<Value> {
-  const limits = resolveTimeouts("chat", false, settings.timeouts, ...environment.timeouts);
+  const limits = resolveTimeouts("chat", false, settings.timeouts, environment.providerTimeouts, environment.timeouts);
   const attempts = new Attempts(environment, { callId: createId("call"), model, streamed: false, limits, retry: settings.retry, signal: settings.signal });
   try {
     for (;;) {

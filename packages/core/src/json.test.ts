@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import type { CruxError } from "./errors.ts";
+import { parseJson, toJson } from "./json.ts";
+
+describe("toJson", () => {
+  it("replaces lone surrogates and nothing else", () => {
+    const value = { "k\uD83D": ["a\uD83Db", "🙂", "\uDE42x"] };
+    const parsed = JSON.parse(toJson(value)) as Record<string, string[]>;
+    expect(Object.values(parsed)[0]).toEqual(["a\uFFFDb", "🙂", "\uFFFDx"]);
+    expect(toJson(value).isWellFormed()).toBe(true);
+    expect(toJson(value)).not.toMatch(/\\ud[89a-f]/);
+  });
+
+  it("keeps text that only looks like an escape", () => {
+    expect(JSON.parse(toJson(String.raw`\ud83d`))).toBe(String.raw`\ud83d`);
+  });
+});
+
+describe("parseJson", () => {
+  it("allows white space and a byte order mark around", () => {
+    expect(parseJson("\uFEFF {\"a\":1}\n", "x")).toEqual({ a: 1 });
+  });
+
+  it("fails as bad-response, and quotes nothing of the text", () => {
+    const attempt = (): unknown => parseJson('{"key":"sk-very-secret" oops', "The 200 answer");
+    expect(attempt).toThrow(expect.objectContaining({ code: "bad-response" }) as CruxError);
+    try {
+      attempt();
+    } catch (error) {
+      const { message, cause } = error as CruxError;
+      expect(`${message} ${String((cause as Error).message)}`).not.toContain("secret");
+    }
+  });
+});
