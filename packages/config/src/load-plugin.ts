@@ -35,7 +35,7 @@ function unwrapDefault(exported: unknown): unknown {
 }
 
 /** The brand is only a mark; what the next lines read must be there too. */
-function isWhole({ env, hosts, credentials }: Readonly<Record<keyof ProviderPlugin, unknown>>): boolean {
+function isWhole({ env, hosts, credentials }: Readonly<Record<"env" | "hosts" | "credentials", unknown>>): boolean {
   return typeof env === "object" && env !== null && Array.isArray(hosts) && Array.isArray(credentials);
 }
 
