@@ -182,7 +182,7 @@ it("imports neither a provider nor the network library before the first call", (
     const loaded = [];
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
     const seen = (word) => loaded.some((url) => url.includes(word));
-    const told = () => [seen("/core/"), seen("/crux-provider-acme/"), seen("/http-undici/"), seen("/undici/")];
+    const told = () => [seen("/core/"), seen("/crux-provider-acme/"), seen("/http-undici/"), seen("/node_modules/undici/")];
     const { createCrux } = await import(${JSON.stringify(import.meta.resolve("./index.ts"))});
     const crux = await createCrux({ from: ${JSON.stringify(from)}, env: { ACME_API_KEY: ${JSON.stringify(key)} } });
     crux.providers();
@@ -194,5 +194,5 @@ it("imports neither a provider nor the network library before the first call", (
   const output = execFileSync(process.execPath, ["--conditions=@crux/source", "--input-type=module", "-e", script], { encoding: "utf8" });
   const { before, after } = JSON.parse(output) as { before: boolean[]; after: boolean[] };
   expect(before).toEqual([true, false, false, false]);
-  expect(after.slice(0, 3)).toEqual([true, true, true]);
+  expect(after).toEqual([true, true, true, true]);
 });

@@ -13,8 +13,8 @@ import {
   type Settings,
 } from "@crux/config";
 import { assembleCrux, ProviderFactory, type CallObserver, type Clock, type Crux, type HttpClient, type ProviderEntry, type ProviderRegistration } from "@crux/core";
+import type { HttpClientOptions } from "@crux/http-undici";
 import { createLazyHttpClient } from "./lazy-http-client.ts";
-import { openHttpClient, type HttpClientOptions } from "./open-http-client.ts";
 
 /** What may be said about a Crux; all of it may be left out. */
 export interface CruxOptions {
@@ -84,5 +84,8 @@ function packagesOf({ providers = {} }: Settings): Readonly<Record<string, strin
 
 function chooseHttpClient(http: CruxOptions["http"], env: Environment, settings: Settings): HttpClient {
   if (http !== undefined && "send" in http) return http;
-  return createLazyHttpClient(() => openHttpClient({ ...settings.http, env, ...http }));
+  return createLazyHttpClient(async () => {
+    const { createHttpClient } = await import("@crux/http-undici");
+    return createHttpClient({ ...settings.http, env, ...http });
+  });
 }

@@ -1,6 +1,6 @@
 export { createCrux, type CruxClient, type CruxOptions } from "./create-crux.ts";
-export type { HttpClientOptions } from "./open-http-client.ts";
 export type { Environment, KeySource, PluginProblem, PluginProblemCode, PluginSource, Settings } from "@crux/config";
+export type { HttpClientOptions } from "@crux/http-undici";
 export {
   type AssistantMessage,
   type AssistantPart,
