@@ -98,9 +98,9 @@ export type Message = z.infer<typeof messageSchema>;
 export type ContentPart = UserPart | AssistantPart | ToolPart;
 
 /** The content of a message as parts: a string becomes one text part, an empty string none. */
-export function partsOf<Part extends { readonly type: string }>(
-  content: string | readonly Part[],
-): readonly (Part | { readonly type: "text"; readonly text: string })[] {
-  if (typeof content !== "string") return content;
+export function partsOf<Content extends string | readonly { readonly type: string }[]>(
+  content: Content,
+): readonly (Exclude<Content, string>[number] | { readonly type: "text"; readonly text: string })[] {
+  if (typeof content !== "string") return content as Exclude<Content, string>;
   return content === "" ? [] : [{ type: "text", text: content }];
 }

@@ -1,3 +1,4 @@
+/// <reference path="./undici-internals.d.ts" />
 import type { buildConnector, Client, Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { SecureContext } from "node:tls";
 import type { Connection } from "./connection-pool.ts";
