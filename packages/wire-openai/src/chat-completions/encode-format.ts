@@ -1,6 +1,7 @@
 import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
 import { warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { WireBody } from "./dialect.ts";
+import { closeObjects } from "./strict-schema.ts";
 
 /**
  * Asks for the form of the answer. A vendor that enforces less gets the most it can, and the rest as an instruction
@@ -26,7 +27,7 @@ function encodeSchema({ name = "response", description, schema, strict }: Extrac
   return {
     name,
     ...(description === undefined ? {} : { description }),
-    schema: toJsonSchema(schema),
+    schema: strict === true ? closeObjects(toJsonSchema(schema)) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
   };
 }

@@ -379,7 +379,7 @@ describe("response format", () => {
   const asked = { type: "json-schema", schema } as const;
 
   it("sends a schema where it is enforced", () => {
-    expect(encode({ messages: hi, responseFormat: { ...asked, strict: true, description: "d" } }).body.response_format).toEqual({ type: "json_schema", json_schema: { name: "response", description: "d", schema, strict: true } });
+    expect(encode({ messages: hi, responseFormat: { ...asked, strict: true, description: "d" } }).body.response_format).toEqual({ type: "json_schema", json_schema: { name: "response", description: "d", schema: { ...schema, additionalProperties: false }, strict: true } });
     expect(encode({ messages: hi, responseFormat: { ...asked, name: "n" } }).body.response_format).toEqual({ type: "json_schema", json_schema: { name: "n", schema } });
   });
 

@@ -140,6 +140,12 @@ describe("chatCompletionsProvider", () => {
     await expect(crux.chat({ model: "acme/m-1", prompt: "x" })).rejects.toSatisfy((error: Error) => !error.message.includes("sk-secret-key-1234"));
   });
 
+  it("writes well-formed Unicode only", async () => {
+    const { crux, sent } = cruxWith([{ body: whole }]);
+    await crux.chat({ model: "acme/m-1", prompt: "a\ud83d" });
+    expect(JSON.parse(String(sent[0]?.body))).toMatchObject({ messages: [{ content: "a\ufffd" }] });
+  });
+
   it("names the kind of sound that was asked for", async () => {
     const body = JSON.stringify({ choices: [{ message: { content: null, audio: { id: "s", data: "AAAA" } }, finish_reason: "stop" }] });
     const { crux } = cruxWith([{ body }]);
