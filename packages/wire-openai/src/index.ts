@@ -12,4 +12,4 @@ export {
   type WireBody,
 } from "./chat-completions/dialect.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
-export { readCost, readUsage } from "./chat-completions/read-usage.ts";
+export { readCost, readUsage } from "./chat-completions/decode/read-usage.ts";

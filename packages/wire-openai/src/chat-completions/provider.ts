@@ -14,10 +14,10 @@ import { readRequestId } from "../endpoint.ts";
 import { readRateLimit } from "../rate-limit.ts";
 import { sendRequest } from "../send-request.ts";
 import { readObject, readString } from "../wire-json.ts";
-import { decodeResponse } from "./decode-response.ts";
-import { createChatDecoder } from "./decode-stream.ts";
+import { decodeResponse } from "./decode/decode-response.ts";
+import { createChatDecoder } from "./decode/decode-stream.ts";
 import type { ChatDialect } from "./dialect.ts";
-import { encodeRequest } from "./encode-request.ts";
+import { encodeRequest } from "./encode/encode-request.ts";
 
 /** A provider on this wire, to which a vendor may add other abilities. */
 export type ChatCompletionsProvider = LLMProvider & SupportsStreaming & SupportsJSONOutput;

@@ -1,9 +1,9 @@
 import { CruxError, parseJson, streamInterrupted, type Emit, type HttpResponse, type SseMessage, type StreamDecoder, type Warning } from "@crux/core";
-import { decodeErrorInside } from "../decode-error.ts";
-import { holdsError } from "../read-vendor-error.ts";
-import { readObject, readObjects } from "../wire-json.ts";
+import { decodeErrorInside } from "../../decode-error.ts";
+import { holdsError } from "../../read-vendor-error.ts";
+import { readObject, readObjects } from "../../wire-json.ts";
 import { createAnswerState } from "./answer-state.ts";
-import type { ChatDialect } from "./dialect.ts";
+import type { ChatDialect } from "../dialect.ts";
 import { plainTextOf } from "./plain-text.ts";
 import { completionSchema } from "./schemas.ts";
 import { takeCompletion, takeText } from "./take-completion.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@crux/core";
-import { asJson, readObject, readObjects, readString } from "../wire-json.ts";
+import { asJson, readObject, readObjects, readString } from "../../wire-json.ts";
 import { reasoningPart, refusalPart, textPart, type AnswerState } from "./answer-state.ts";
 import { readImage } from "./image-answer.ts";
 import { citationEnd, readUrlCitation, toCitation } from "./read-citation.ts";

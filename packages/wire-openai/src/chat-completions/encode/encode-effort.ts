@@ -1,5 +1,5 @@
 import type { ChatRequest, Warning } from "@crux/core";
-import type { ChatDialect, Effort } from "./dialect.ts";
+import type { ChatDialect, Effort } from "../dialect.ts";
 
 /** The effort to send for what was asked, `null` for none; tells in `warnings` where it had to be changed. */
 export function encodeEffort({ reasoning }: ChatRequest, model: string, dialect: ChatDialect, warnings: Warning[]): Effort | null {

@@ -1,6 +1,6 @@
 import { CruxError, type ChatRequest, type JsonObject, type Warning } from "@crux/core";
-import { readObject } from "../wire-json.ts";
-import type { ChatDialect, RefusableOption, WireBody } from "./dialect.ts";
+import { readObject } from "../../wire-json.ts";
+import type { ChatDialect, RefusableOption, WireBody } from "../dialect.ts";
 import { encodeEffort } from "./encode-effort.ts";
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";

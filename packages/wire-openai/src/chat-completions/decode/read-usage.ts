@@ -1,5 +1,5 @@
 import { unknownUsage, type Cost, type JsonObject, type Usage } from "@crux/core";
-import { readNumber, readObject } from "../wire-json.ts";
+import { readNumber, readObject } from "../../wire-json.ts";
 
 /** Reads a Chat `usage` object into the neutral counts; what it does not say is `null`. */
 export function readUsage(usage: JsonObject): Usage {

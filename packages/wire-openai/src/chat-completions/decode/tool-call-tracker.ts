@@ -1,5 +1,5 @@
 import type { Emit, JsonObject, ProviderItemPart } from "@crux/core";
-import { asJson } from "../wire-json.ts";
+import { asJson } from "../../wire-json.ts";
 import type { WireToolCall } from "./schemas.ts";
 
 interface OpenCall {

@@ -1,5 +1,5 @@
 import type { ImagePart } from "@crux/core";
-import { readObject, readString } from "../wire-json.ts";
+import { readObject, readString } from "../../wire-json.ts";
 
 /** An image of an answer, `{type: "image_url", image_url: {url}}` with a data URL or an address; `null` where there is none. */
 export function readImage(entry: unknown): ImagePart | null {

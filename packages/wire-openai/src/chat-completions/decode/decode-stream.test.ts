@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { answerOfEvents, decodeSse, isCruxError, type CruxError, type ProviderAnswer, type ProviderStreamEvent, type ToolCallPart } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { createChatDecoder } from "./decode-stream.ts";
-import type { ChatDialect } from "./dialect.ts";
+import type { ChatDialect } from "../dialect.ts";
 
 const plain: ChatDialect = {
   id: "acme",
@@ -510,8 +510,9 @@ describe("cost", () => {
       return performance.now() - started;
     };
     await time(4_000);
-    const small = await time(16_000);
-    const large = await time(131_072);
+    // The best of several, for the machine may be busy.
+    const small = Math.min(await time(16_000), await time(16_000), await time(16_000));
+    const large = Math.min(await time(131_072), await time(131_072));
     // 8 times as much; a quadratic decoder would need 64 times as long.
     expect(large / small).toBeLessThan(30);
   });

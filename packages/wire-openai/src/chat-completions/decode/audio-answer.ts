@@ -1,5 +1,5 @@
 import type { AudioPart } from "@crux/core";
-import { asJson } from "../wire-json.ts";
+import { asJson } from "../../wire-json.ts";
 import type { WireAudio } from "./schemas.ts";
 
 /** Gathers the sound of an answer; its pieces are each base64 of their own. */

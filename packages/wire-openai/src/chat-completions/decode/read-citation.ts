@@ -1,5 +1,5 @@
 import type { Citation, JsonObject } from "@crux/core";
-import { readNumber, readObject, readString } from "../wire-json.ts";
+import { readNumber, readObject, readString } from "../../wire-json.ts";
 
 /** The `url_citation` of an annotation; `null` for an annotation of another kind. */
 export function readUrlCitation(annotation: JsonObject): JsonObject | null {

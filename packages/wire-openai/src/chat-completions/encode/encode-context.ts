@@ -1,5 +1,5 @@
 import type { JsonObject, ProviderOptions, Warning } from "@crux/core";
-import type { ChatDialect, LeafContext } from "./dialect.ts";
+import type { ChatDialect, LeafContext } from "../dialect.ts";
 
 /** What every step of encoding one request shares. */
 export interface EncodeContext extends LeafContext {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@crux/core";
-import { readObjects, readString } from "../wire-json.ts";
+import { readObjects, readString } from "../../wire-json.ts";
 
 type Entry = Record<string, JsonObject[string]>;
 

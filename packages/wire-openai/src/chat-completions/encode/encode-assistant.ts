@@ -1,5 +1,5 @@
 import { mergeMetadata, partsOf, type AssistantMessage, type AssistantPart, type AudioPart, type JsonObject, type ProviderMetadata, type TextPart } from "@crux/core";
-import { readString } from "../wire-json.ts";
+import { readString } from "../../wire-json.ts";
 import { cacheFields, isPlainText, markLast, type WireContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { ToolCallIds } from "./tool-call-ids.ts";

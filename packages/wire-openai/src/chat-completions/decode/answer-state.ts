@@ -1,6 +1,6 @@
 import type { Emit, JsonObject } from "@crux/core";
 import { AudioAnswer } from "./audio-answer.ts";
-import type { ChatDialect } from "./dialect.ts";
+import type { ChatDialect } from "../dialect.ts";
 import { ReasoningDetails } from "./reasoning-details.ts";
 import { ToolCallTracker } from "./tool-call-tracker.ts";
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@crux/core";
-import { readObject } from "../wire-json.ts";
+import { readObject } from "../../wire-json.ts";
 
 /** Keywords whose values are data, not schemas. */
 const dataKeywords: ReadonlySet<string> = new Set(["const", "default", "enum", "examples"]);

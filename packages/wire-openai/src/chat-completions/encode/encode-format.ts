@@ -1,6 +1,6 @@
 import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
 import { warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { WireBody } from "./dialect.ts";
+import type { WireBody } from "../dialect.ts";
 import { closeObjects } from "./strict-schema.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { readObject } from "../wire-json.ts";
+import { readObject } from "../../wire-json.ts";
 
 const nothing = (value: unknown): boolean => value === null || value === undefined;
 

@@ -1,7 +1,7 @@
 import { toJsonSchema, type FunctionTool, type JsonObject, type Tool, type ToolChoice } from "@crux/core";
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { RefusableOption, WireBody } from "./dialect.ts";
+import type { RefusableOption, WireBody } from "../dialect.ts";
 import { closeObjects } from "./strict-schema.ts";
 
 /** Adds the tools and what is said of their use. Without a tool left, nothing is said: servers refuse a choice of none. */

@@ -1,7 +1,7 @@
 import { chatRequestSchema, type ChatRequest, type JsonObject } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { nearestEffort, type ChatDialect } from "./dialect.ts";
+import { nearestEffort, type ChatDialect } from "../dialect.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 const plain: ChatDialect = {
