@@ -1,0 +1,21 @@
+import type { JsonObject, JsonValue } from "@crux/core";
+import { readObject } from "../../wire-json.ts";
+
+/** Keywords whose values are data, not schemas. */
+const dataKeywords: ReadonlySet<string> = new Set(["const", "default", "enum", "examples"]);
+
+/**
+ * The schema with every object that lists its properties closed (`additionalProperties: false`) where it does not say
+ * otherwise. Strict mode demands it in so many words, and schema libraries do not write it for input.
+ */
+export function closeObjects(schema: JsonObject): JsonObject {
+  const entries = Object.entries(schema).map(([key, value]) => [key, dataKeywords.has(key) ? value : closeInside(value)] as const);
+  const open = schema.type === "object" && readObject(schema.properties) !== null && schema.additionalProperties === undefined;
+  return { ...Object.fromEntries(entries), ...(open ? { additionalProperties: false } : {}) };
+}
+
+function closeInside(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(closeInside);
+  const object = readObject(value);
+  return object === null ? value : closeObjects(object);
+}
