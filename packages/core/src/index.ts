@@ -67,6 +67,7 @@ export {
   type TokenCount,
 } from "./provider.ts";
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
+export { readRetryAfter } from "./resilience/retry-after.ts";
 export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
 export { isSecret, Secret, secretSchema } from "./secret.ts";
 export { describeIssues, isStandardSchema, type StandardIssue, type StandardResult, type StandardSchema, toJsonSchema } from "./standard-schema.ts";
