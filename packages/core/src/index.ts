@@ -77,6 +77,7 @@ export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
 export { withReceived } from "./calls/received.ts";
+export { answerOfEvents } from "./calls/answer-of-events.ts";
 export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
 export { mergeMetadata } from "./streaming/message-fold.ts";
 export type {
