@@ -324,6 +324,7 @@ describe("the plugin", () => {
     expect(provider.timeouts?.({ ...plain, maxOutputTokens: 64_000 }, "claude-opus-4-1", "chat")).toEqual({ totalMs: 600_000 });
     expect(provider.timeouts?.({ ...plain, reasoning: { effort: "none" } }, "claude-sonnet-5", "chat")).toEqual({});
     expect(provider.timeouts?.(plain, "claude-opus-4-1", "chat")).toEqual({});
-    expect(provider.timeouts?.(plain, "claude-opus-5-5", "stream")).toEqual({});
+    expect(provider.timeouts?.(plain, "claude-opus-5-5", "stream")).toEqual({ stallMs: 600_000 });
+    expect(provider.timeouts?.(plain, "claude-opus-4-1", "stream")).toEqual({});
   });
 });

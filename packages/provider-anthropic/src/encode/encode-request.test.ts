@@ -67,6 +67,26 @@ describe("a request", () => {
   });
 });
 
+describe("a thinking budget", () => {
+  const call = { type: "tool-call", id: "a", name: "f", arguments: "{}", complete: true } as const;
+  const thought = { type: "reasoning", text: "Hm.", providerMetadata: { anthropic: { signature: "s" } } } as const;
+  const result = { role: "tool", content: [{ type: "tool-result", toolCallId: "a", content: "1" }] } as const;
+  const user = { role: "user", content: "Hi" } as const;
+  const reasoning = { budgetTokens: 2000 } as const;
+
+  it("is left out while calls are answered that were made without thinking", () => {
+    const { body, codes } = encode({ reasoning, temperature: 0.5, messages: [user, { role: "assistant", content: [call] }, result] });
+    expect(body).not.toHaveProperty("thinking");
+    expect(body.temperature).toBe(0.5);
+    expect(codes).toEqual(["dropped-option reasoning"]);
+  });
+
+  it("stays where they were made with thinking, and from the next user message on", () => {
+    expect(encode({ reasoning, messages: [user, { role: "assistant", content: [thought, call] }, result] }).body).toHaveProperty("thinking");
+    expect(encode({ reasoning, messages: [user, { role: "assistant", content: [call] }, result, { role: "assistant", content: "1" }, user] }).body).toHaveProperty("thinking");
+  });
+});
+
 describe("tools", () => {
   it("have a schema of type object, their cache mark and their own options", () => {
     const { body, codes } = encode({
