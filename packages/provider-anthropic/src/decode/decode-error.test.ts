@@ -47,6 +47,7 @@ describe("a refusal of Anthropic", () => {
     ["You have reached your specified API usage limits.", "quota"],
     ["prompt is too long: 250000 tokens > 200000 maximum", "context-length"],
     ["input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000", "context-length"],
+    ["rate limit: your maximum context length is 5 tokens a minute", "invalid-request"],
     ["max_tokens: 999999 > 64000, which is the maximum allowed", "invalid-request"],
   ])("with 400 and the words %j is %s", (message, code) => {
     expect(refusal(400, { type: "invalid_request_error", message }).code).toBe(code);

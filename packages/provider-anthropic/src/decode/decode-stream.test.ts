@@ -262,6 +262,18 @@ describe("a stream of Anthropic", () => {
     ]);
   });
 
+  it("orders the blocks of a second message among themselves, behind those of the first, whatever of it was left open", () => {
+    const [start1, delta1, stop1] = text(1, "second");
+    const events = [messageStart, blockStart(0, { type: "dream" }), messageStart, start1, ...text(0, "first"), delta1, stop1, messageDelta("end_turn"), stop];
+    expect(answerOf(events.filter((event) => event !== undefined)).content).toMatchObject([{ itemType: "dream" }, { text: "first" }, { text: "second" }]);
+    const late = decode([messageStart, ...call(0, "toolu_1", "{}").slice(0, -1), messageStart, blockStop(0), messageDelta("tool_use"), stop]);
+    expect(late.events.some(({ type }) => type === "tool-call-end")).toBe(false);
+  });
+
+  it("takes a second block of one index for a block of its own", () => {
+    expect(answerOf([messageStart, ...text(0, "A"), ...text(0, "B"), messageDelta("end_turn"), stop]).content).toMatchObject([{ text: "A" }, { text: "B" }]);
+  });
+
   it("done-sentinel-outside-chat and sse-done-with-event-name: a [DONE] is tolerated, before the end too", () => {
     expect(decodeBytes([fixture("rig-f692d46e17.sse")]).events.at(-1)).toMatchObject({ type: "finish", finishReason: "length" });
     expect(answerOf(["[DONE]", messageStart, "[DONE]", messageDelta("end_turn"), stop]).finishReason).toBe("stop");

@@ -1,7 +1,7 @@
 import { CruxError, parseJson, streamInterrupted, type Emit, type JsonObject, type ProviderStreamStart, type SseMessage, type StreamDecoder } from "@crux/core";
 import { messageSchema } from "../schemas.ts";
 import { isJsonObject, numberAt, objectAt, stringAt } from "../wire-json.ts";
-import { growBlock, startBlock, stopBlock } from "./blocks.ts";
+import { emitOpenItems, growBlock, startBlock, stopBlock } from "./blocks.ts";
 import { decodeInBandError } from "./decode-error.ts";
 import { emitFinish, emitWholeMessage, readEnvelope, settleHeld } from "./decode-message.ts";
 import { createMessageState, type MessageState } from "./message-state.ts";
@@ -90,7 +90,7 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
 
 function onMessageStart(state: MessageState, event: JsonObject, emit: Emit): void {
   // A second start (a gateway that began anew) opens fresh indexes; what was open before stays as it was left.
-  state.blocks.clear();
+  emitOpenItems(state, emit);
   state.firstPart = state.nextPart;
   readEnvelope(state, objectAt(event, "message") ?? {}, emit);
 }
