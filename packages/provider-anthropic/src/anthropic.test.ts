@@ -57,7 +57,12 @@ function setUp(replies: readonly Reply[], settings: Record<string, unknown> = { 
   const plugin = anthropic as unknown as ProviderPlugin;
   const entry = { id: plugin.id, origin: "test", capabilities: plugin.capabilities, credentialVariables: [], configured: true };
   const factory = new ProviderFactory([{ ...entry, load: () => Promise.resolve(plugin), settings: () => Promise.resolve(settings) }]);
-  const crux = assembleCrux({ factory, http, observers: [{ onCall: (record) => records.push(record) }], settings: { retry: { maxAttempts: 1 } } });
+  const crux = assembleCrux({
+    factory,
+    http,
+    observers: [{ onCall: (record) => records.push(record) }],
+    settings: { retry: { maxAttempts: 1 } },
+  });
   return { crux, sent: http.sent, records };
 }
 
@@ -66,7 +71,9 @@ function bodyOf(request: HttpRequest | undefined): Record<string, unknown> {
 }
 
 function headersOf(request: HttpRequest | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(request?.headers ?? {}).map(([name, value]) => [name, isSecret(value) ? value.reveal() : value]));
+  return Object.fromEntries(
+    Object.entries(request?.headers ?? {}).map(([name, value]) => [name, isSecret(value) ? value.reveal() : value]),
+  );
 }
 
 async function eventsOf(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
@@ -85,7 +92,8 @@ async function failureOf(promise: Promise<unknown>): Promise<CruxError> {
 }
 
 const stream = readFileSync(new URL("./fixtures/rig-48a5faaf31.sse", import.meta.url));
-const whole = '{"id":"msg_1","model":"claude-opus-5-20260724","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}';
+const whole =
+  '{"id":"msg_1","model":"claude-opus-5-20260724","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}';
 const hi: ChatInput = { model: "anthropic/claude-opus-5", prompt: "Hi", maxOutputTokens: 100 };
 
 describe("chat", () => {
@@ -93,8 +101,16 @@ describe("chat", () => {
     const { crux, sent } = setUp([{ headers: { "request-id": "req_1", "anthropic-ratelimit-requests-remaining": "49" }, body: whole }]);
     const response = await crux.chat(hi);
     expect(sent[0]).toMatchObject({ method: "POST", url: "https://api.anthropic.com/v1/messages" });
-    expect(headersOf(sent[0])).toEqual({ "content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": "sk-ant-0123456789" });
-    expect(bodyOf(sent[0])).toEqual({ model: "claude-opus-5", max_tokens: 100, messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] });
+    expect(headersOf(sent[0])).toEqual({
+      "content-type": "application/json",
+      "anthropic-version": "2023-06-01",
+      "x-api-key": "sk-ant-0123456789",
+    });
+    expect(bodyOf(sent[0])).toEqual({
+      model: "claude-opus-5",
+      max_tokens: 100,
+      messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
+    });
     expect(response).toMatchObject({
       text: "Hello",
       finishReason: "stop",
@@ -143,20 +159,34 @@ describe("chat", () => {
   it("keeps what had come when a stream of its own breaks off", async () => {
     const { crux } = setUp([{ body: stream.subarray(0, 1700) }]);
     const error = await failureOf(crux.chat({ ...hi, maxOutputTokens: 64_000 }));
-    expect(error).toMatchObject({ code: "stream-interrupted", partial: { text: "Sure! Let me compute 17 times 23 right away!", toolCalls: [] } });
+    expect(error).toMatchObject({
+      code: "stream-interrupted",
+      partial: { text: "Sure! Let me compute 17 times 23 right away!", toolCalls: [] },
+    });
   });
 
   it("takes an empty answer to a stream for one that broke off", async () => {
-    expect((await failureOf(setUp([{ body: "" }]).crux.stream(hi).response())).code).toBe("stream-interrupted");
+    expect(
+      (
+        await failureOf(
+          setUp([{ body: "" }])
+            .crux.stream(hi)
+            .response(),
+        )
+      ).code,
+    ).toBe("stream-interrupted");
   });
 });
 
 describe("where and as whom it calls", () => {
-  it.each(["https://proxy.example", "https://proxy.example/", "https://proxy.example/v1", "https://proxy.example/v1/"])("takes base URL %s with and without /v1", async (baseUrl) => {
-    const { crux, sent } = setUp([{ body: whole }], { apiKey: "key", baseUrl });
-    await crux.chat(hi);
-    expect(sent[0]?.url).toBe("https://proxy.example/v1/messages");
-  });
+  it.each(["https://proxy.example", "https://proxy.example/", "https://proxy.example/v1", "https://proxy.example/v1/"])(
+    "takes base URL %s with and without /v1",
+    async (baseUrl) => {
+      const { crux, sent } = setUp([{ body: whole }], { apiKey: "key", baseUrl });
+      await crux.chat(hi);
+      expect(sent[0]?.url).toBe("https://proxy.example/v1/messages");
+    },
+  );
 
   it("sends a token as bearer, but prefers a key", async () => {
     const token = setUp([{ body: whole }], { authToken: "tok" });
@@ -169,7 +199,12 @@ describe("where and as whom it calls", () => {
   });
 
   it("names the betas of settings, headers and request once each, and the version that is set", async () => {
-    const { crux, sent } = setUp([{ body: whole }], { apiKey: "key", betas: ["b-1", "b-2"], headers: { "Anthropic-Beta": "b-0", "X-Team": "t" }, version: "2026-10-21" });
+    const { crux, sent } = setUp([{ body: whole }], {
+      apiKey: "key",
+      betas: ["b-1", "b-2"],
+      headers: { "Anthropic-Beta": "b-0", "X-Team": "t" },
+      version: "2026-10-21",
+    });
     await crux.chat({ ...hi, providerOptions: { anthropic: { betas: ["b-2", "b-3"] } } });
     expect(headersOf(sent[0])).toMatchObject({ "anthropic-beta": "b-0,b-1,b-2,b-3", "anthropic-version": "2026-10-21", "x-team": "t" });
   });
@@ -199,7 +234,11 @@ describe("stream", () => {
     await crux.chat({
       model: hi.model,
       maxOutputTokens: 100,
-      messages: [{ role: "user", content: "17 × 23?" }, first.message, { role: "tool", content: [{ type: "tool-result", toolCallId: "toolu_REDACTED_1", content: "391" }] }],
+      messages: [
+        { role: "user", content: "17 × 23?" },
+        first.message,
+        { role: "tool", content: [{ type: "tool-result", toolCallId: "toolu_REDACTED_1", content: "391" }] },
+      ],
     });
     expect(bodyOf(sent[1]).messages).toEqual([
       { role: "user", content: [{ type: "text", text: "17 × 23?" }] },
@@ -222,9 +261,17 @@ describe("stream", () => {
     const second = await crux.chat({
       model: "anthropic/claude-opus-4-8",
       maxOutputTokens: 100,
-      messages: [{ role: "user", content: "17 × 23?" }, { ...first.message, content: cut }, { role: "user", content: "So?" }],
+      messages: [
+        { role: "user", content: "17 × 23?" },
+        { ...first.message, content: cut },
+        { role: "user", content: "So?" },
+      ],
     });
-    expect(bodyOf(sent[1]).messages).toMatchObject([{ role: "user" }, { content: [{ type: "text", text: "Sure! Let me compute 17 times 23 right away!" }] }, { role: "user" }]);
+    expect(bodyOf(sent[1]).messages).toMatchObject([
+      { role: "user" },
+      { content: [{ type: "text", text: "Sure! Let me compute 17 times 23 right away!" }] },
+      { role: "user" },
+    ]);
     expect(second.warnings.map(({ code }) => code)).toEqual(["dropped-cut-call", "dropped-opaque-data", "dropped-reasoning"]);
   });
 
@@ -232,11 +279,20 @@ describe("stream", () => {
     const { crux } = setUp([{ body: stream.subarray(0, 1700) }]);
     const events = await eventsOf(crux.stream(hi));
     const last = events.at(-1);
-    expect(last).toMatchObject({ type: "error", error: { code: "stream-interrupted" }, partial: { usage: { inputTokens: 609, estimated: true } } });
+    expect(last).toMatchObject({
+      type: "error",
+      error: { code: "stream-interrupted" },
+      partial: { usage: { inputTokens: 609, estimated: true } },
+    });
   });
 
   it("tells an error that stands in a 200, with what came before", async () => {
-    const cut = new TextDecoder().decode(stream).replace(/event: content_block_start\ndata: .*"tool_use"[\s\S]*/, 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n');
+    const cut = new TextDecoder()
+      .decode(stream)
+      .replace(
+        /event: content_block_start\ndata: .*"tool_use"[\s\S]*/,
+        'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+      );
     const { crux } = setUp([{ headers: { "request-id": "req_9" }, body: cut }]);
     const last = (await eventsOf(crux.stream(hi))).at(-1);
     expect(last).toMatchObject({
@@ -250,7 +306,11 @@ describe("stream", () => {
     const body = '{"type":"error","error":{"type":"authentication_error","message":"bad key sk-ant-0123456789"},"request_id":"req_2"}';
     const { crux } = setUp([{ status: 401, headers: { "x-should-retry": "false" }, body }]);
     const error = await failureOf(crux.stream(hi).response());
-    expect(error).toMatchObject({ code: "authentication", retryable: false, details: { status: 401, requestId: "req_2", provider: "anthropic", model: "claude-opus-5" } });
+    expect(error).toMatchObject({
+      code: "authentication",
+      retryable: false,
+      details: { status: 401, requestId: "req_2", provider: "anthropic", model: "claude-opus-5" },
+    });
     expect(error.message).not.toContain("sk-ant-0123456789");
   });
 
@@ -269,7 +329,12 @@ describe("stream", () => {
 
 describe("lists and counts", () => {
   const page = (ids: readonly string[], hasMore: boolean) =>
-    JSON.stringify({ data: ids.map((id) => ({ id, type: "model" })), has_more: hasMore, first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null });
+    JSON.stringify({
+      data: ids.map((id) => ({ id, type: "model" })),
+      has_more: hasMore,
+      first_id: ids[0] ?? null,
+      last_id: ids.at(-1) ?? null,
+    });
 
   it("lists the models of all pages", async () => {
     const { crux, sent } = setUp([{ body: page(["a", "b"], true) }, { body: page(["c"], false) }]);
@@ -307,7 +372,9 @@ describe("the plugin", () => {
   const provider = anthropic.createProvider(anthropic.settings.parse({ apiKey: "key" }));
 
   it("says what its manifest says", () => {
-    const { crux: manifest } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { crux: Record<string, unknown> };
+    const { crux: manifest } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      crux: Record<string, unknown>;
+    };
     const { id, env, hosts, capabilities } = anthropic;
     expect(manifest).toEqual({ manifest: 1, api: 1, provider: id, entry: ".", env, hosts, capabilities });
   });

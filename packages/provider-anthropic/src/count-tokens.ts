@@ -9,6 +9,7 @@ export async function countTokens(settings: AnthropicSettings, request: ChatRequ
   const { body, betas } = encodeRequest(request, { model: context.model, version: settings.version, now: Date.now() });
   const response = await send(settings, context, { method: "POST", path: "/messages/count_tokens", body: countedPart(body), betas });
   const count = tokenCountSchema.safeParse(await readJson(response));
-  if (!count.success) throw new CruxError("bad-response", "Anthropic's answer is no token count. Check that baseUrl points at an Anthropic API.");
+  if (!count.success)
+    throw new CruxError("bad-response", "Anthropic's answer is no token count. Check that baseUrl points at an Anthropic API.");
   return { inputTokens: count.data.input_tokens, raw: count.data as JsonValue };
 }

@@ -1,4 +1,13 @@
-import { defineProvider, type ChatRequest, type LLMProvider, type ModelListingProvider, type SupportsJSONOutput, type SupportsStreaming, type SupportsTokenCount, type Timeouts } from "@crux/core";
+import {
+  defineProvider,
+  type ChatRequest,
+  type LLMProvider,
+  type ModelListingProvider,
+  type SupportsJSONOutput,
+  type SupportsStreaming,
+  type SupportsTokenCount,
+  type Timeouts,
+} from "@crux/core";
 import { countTokens } from "./count-tokens.ts";
 import { listModels } from "./list-models.ts";
 import { chatMessages, mostTokensInOnePiece, streamMessages } from "./messages.ts";

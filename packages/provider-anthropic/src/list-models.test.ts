@@ -15,7 +15,13 @@ describe("toModelInfo", () => {
       retires_at: "2026-12-31T00:00:00Z",
       max_input_tokens: 200_000,
       max_tokens: 64_000,
-      capabilities: { image_input: { supported: true }, pdf_input: { supported: true }, structured_outputs: { supported: true }, thinking: { supported: true, types: {} }, batch: { supported: false } },
+      capabilities: {
+        image_input: { supported: true },
+        pdf_input: { supported: true },
+        structured_outputs: { supported: true },
+        thinking: { supported: true, types: {} },
+        batch: { supported: false },
+      },
     };
     expect(toModelInfo(modelSchema.parse(raw), asOf)).toEqual({
       id: "claude-haiku-4-5-20251001",
@@ -23,7 +29,16 @@ describe("toModelInfo", () => {
       displayName: "Claude Haiku 4.5",
       contextWindow: 200_000,
       maxOutputTokens: 64_000,
-      capabilities: { chat: true, stream: true, tools: true, "image-input": true, "document-input": true, "json-schema": true, reasoning: true, batch: false },
+      capabilities: {
+        chat: true,
+        stream: true,
+        tools: true,
+        "image-input": true,
+        "document-input": true,
+        "json-schema": true,
+        reasoning: true,
+        batch: false,
+      },
       prices: null,
       createdAt: "2025-10-15T00:00:00Z",
       retiresAt: "2026-12-31T00:00:00Z",

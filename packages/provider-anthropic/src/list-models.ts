@@ -14,7 +14,8 @@ export async function listModels(settings: AnthropicSettings, context: Omit<Call
   for (let page = 0; page < mostPages; page += 1) {
     const path = `/models?limit=1000${after === null ? "" : `&after_id=${encodeURIComponent(after)}`}`;
     const read = modelPageSchema.safeParse(await readJson(await send(settings, context, { method: "GET", path })));
-    if (!read.success) throw new CruxError("bad-response", "Anthropic's answer is no list of models. Check that baseUrl points at an Anthropic API.");
+    if (!read.success)
+      throw new CruxError("bad-response", "Anthropic's answer is no list of models. Check that baseUrl points at an Anthropic API.");
     const { data, has_more: hasMore, last_id: lastId } = read.data;
     const known = models.size;
     for (const model of data) models.set(model.id, toModelInfo(model, asOf));

@@ -1,4 +1,13 @@
-import { answerOfEvents, decodeSse, isCruxError, withReceived, type CallContext, type ChatRequest, type ProviderAnswer, type ProviderStreamEvent } from "@crux/core";
+import {
+  answerOfEvents,
+  decodeSse,
+  isCruxError,
+  withReceived,
+  type CallContext,
+  type ChatRequest,
+  type ProviderAnswer,
+  type ProviderStreamEvent,
+} from "@crux/core";
 import { decodeRateLimit } from "./decode/decode-rate-limit.ts";
 import { createMessagesDecoder } from "./decode/decode-stream.ts";
 import { encodeRequest, type EncodedRequest } from "./encode/encode-request.ts";
@@ -26,7 +35,12 @@ function encodeFor({ version }: AnthropicSettings, request: ChatRequest, { model
 }
 
 /** One decoder reads both forms, so that either answer to either question is understood. */
-async function* exchange(settings: AnthropicSettings, context: CallContext, { body, betas, warnings }: EncodedRequest, streamed: boolean): Batches {
+async function* exchange(
+  settings: AnthropicSettings,
+  context: CallContext,
+  { body, betas, warnings }: EncodedRequest,
+  streamed: boolean,
+): Batches {
   const asked = streamed ? { ...body, stream: true } : body;
   const response = await send(settings, context, { method: "POST", path: "/messages", body: asked, betas });
   const { headers } = response;

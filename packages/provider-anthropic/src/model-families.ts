@@ -37,7 +37,12 @@ const claude37: ModelFamily = { ...claude3, maxOutputTokens: 64_000, thinking: "
 const opus4: ModelFamily = { ...claude37, maxOutputTokens: 32_000 };
 const opus41: ModelFamily = { ...opus4, sampling: "one-of", structuredOutput: true };
 const claude45: ModelFamily = { ...opus41, maxOutputTokens: 64_000 };
-const claude46: ModelFamily = { ...claude45, maxOutputTokens: 128_000, thinking: "adaptive-or-budget", efforts: ["low", "medium", "high", "max"] };
+const claude46: ModelFamily = {
+  ...claude45,
+  maxOutputTokens: 128_000,
+  thinking: "adaptive-or-budget",
+  efforts: ["low", "medium", "high", "max"],
+};
 const opus47: ModelFamily = { ...claude46, thinking: "adaptive", efforts: allEfforts, sampling: "defaults", omitsThinkingText: true };
 const claude5: ModelFamily = { ...opus47, thinksByDefault: true };
 const alwaysThinking: ModelFamily = { ...claude5, canDisableThinking: false };

@@ -1,4 +1,13 @@
-import { isCruxError, readText, toJson, type CallContext, type HttpRequest, type HttpResponse, type JsonObject, type Secret } from "@crux/core";
+import {
+  isCruxError,
+  readText,
+  toJson,
+  type CallContext,
+  type HttpRequest,
+  type HttpResponse,
+  type JsonObject,
+  type Secret,
+} from "@crux/core";
 import { decodeRefusal } from "./decode/decode-error.ts";
 import type { AnthropicSettings } from "./settings.ts";
 
@@ -13,7 +22,11 @@ export interface SendOptions {
 }
 
 /** Sends a request; resolves when the head of a 2xx answer is there. @throws CruxError what the vendor refused it with. */
-export async function send(settings: AnthropicSettings, context: Pick<CallContext, "http" | "signal">, options: SendOptions): Promise<HttpResponse> {
+export async function send(
+  settings: AnthropicSettings,
+  context: Pick<CallContext, "http" | "signal">,
+  options: SendOptions,
+): Promise<HttpResponse> {
   const { method, path, body, betas = [] } = options;
   const request: HttpRequest = {
     method,

@@ -8,7 +8,10 @@ export const settingsSchema = providerSettingsSchema.extend({
   /** Beta features to ask for with every request. */
   betas: z.array(z.string().min(1)).readonly().optional(),
   /** The `anthropic-version`; `2026-10-21` knows no sampling options. */
-  version: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "expected a date such as 2023-06-01").default("2023-06-01"),
+  version: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, "expected a date such as 2023-06-01")
+    .default("2023-06-01"),
 });
 /** See {@link settingsSchema}. */
 export type AnthropicSettings = z.output<typeof settingsSchema>;

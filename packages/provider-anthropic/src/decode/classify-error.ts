@@ -38,7 +38,8 @@ export function isSpent({ status, names, message }: VendorError): boolean {
   return /credit balance is too low|reached your specified .*usage limits/i.test(message);
 }
 
-const overflow = /prompt is too long|request_too_large|exceed(s|ed)? (the |max(imum)? )?context (window|limit|length)|maximum context length is \d+ tokens/i;
+const overflow =
+  /prompt is too long|request_too_large|exceed(s|ed)? (the |max(imum)? )?context (window|limit|length)|maximum context length is \d+ tokens/i;
 
 function isOverflow({ status, names, message }: VendorError): boolean {
   if (status === 413 || names.includes("request_too_large")) return true;

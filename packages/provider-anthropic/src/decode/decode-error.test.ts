@@ -33,12 +33,20 @@ describe("a refusal of Anthropic", () => {
   });
 
   it.each(["enforced_spend_limit_reached", "contract_spend_limit_reached"])("with 429 %s is quota, and no retry helps", (errorCode) => {
-    const error = refusal(429, { type: "rate_limit_error", message: "Limit", details: { error_code: errorCode } }, { "x-should-retry": "true" });
+    const error = refusal(
+      429,
+      { type: "rate_limit_error", message: "Limit", details: { error_code: errorCode } },
+      { "x-should-retry": "true" },
+    );
     expect(error).toMatchObject({ code: "quota", retryable: false });
   });
 
   it("with 429 ramp_limit_exceeded is a rate limit with its wait", () => {
-    const error = refusal(429, { type: "rate_limit_error", message: "Slower", details: { error_code: "ramp_limit_exceeded" } }, { "retry-after": "7" });
+    const error = refusal(
+      429,
+      { type: "rate_limit_error", message: "Slower", details: { error_code: "ramp_limit_exceeded" } },
+      { "retry-after": "7" },
+    );
     expect(error).toMatchObject({ code: "rate-limit", details: { retryAfterMs: 7000 } });
   });
 
@@ -60,11 +68,19 @@ describe("a refusal of Anthropic", () => {
 
   it("prefers the request id of the header, and reads a null one", () => {
     expect(refusal(500, { type: "api_error", message: "" }, { "request-id": "req_head" }).details.requestId).toBe("req_head");
-    expect(decodeRefusal({ status: 401, headers: {} }, '{"type":"error","error":{"type":"authentication_error","message":"x"},"request_id":null}', now).details).not.toHaveProperty("requestId");
+    expect(
+      decodeRefusal(
+        { status: 401, headers: {} },
+        '{"type":"error","error":{"type":"authentication_error","message":"x"},"request_id":null}',
+        now,
+      ).details,
+    ).not.toHaveProperty("requestId");
   });
 
   it("reads the wait in milliseconds first", () => {
-    expect(refusal(529, { type: "overloaded_error", message: "" }, { "retry-after-ms": "1500", "retry-after": "9" }).details.retryAfterMs).toBe(1500);
+    expect(
+      refusal(529, { type: "overloaded_error", message: "" }, { "retry-after-ms": "1500", "retry-after": "9" }).details.retryAfterMs,
+    ).toBe(1500);
   });
 
   it.each([

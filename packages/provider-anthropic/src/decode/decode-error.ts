@@ -42,7 +42,7 @@ export function decodeInBandError(event: JsonObject, requestId: string | null): 
 const remedies: Partial<Record<CruxErrorCode, string>> = {
   authentication: "Check ANTHROPIC_API_KEY, or the apiKey or authToken given to the provider.",
   quota: "Check the balance and the spend limits of the account; a retry will not help.",
-  "not-found": "Check the name of the model; crux.listModels(\"anthropic\") tells those there are.",
+  "not-found": 'Check the name of the model; crux.listModels("anthropic") tells those there are.',
   "context-length": "Shorten the conversation, or ask for fewer output tokens.",
 };
 

@@ -31,7 +31,13 @@ export function settleHeld(state: MessageState, emit: Emit): void {
 }
 
 /** Emits a message that came in one piece, by the same steps as a stream's. */
-export function emitWholeMessage(state: MessageState, message: JsonObject, content: readonly JsonObject[], emit: Emit, newId: () => string): void {
+export function emitWholeMessage(
+  state: MessageState,
+  message: JsonObject,
+  content: readonly JsonObject[],
+  emit: Emit,
+  newId: () => string,
+): void {
   content.forEach((block, index) => {
     startBlock(state, index, block, emit, newId);
     stopBlock(state, index, emit);

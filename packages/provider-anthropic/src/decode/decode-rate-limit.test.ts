@@ -17,7 +17,10 @@ describe("decodeRateLimit", () => {
   });
 
   it("takes the input tokens where there is no common limit", () => {
-    expect(decodeRateLimit({ "anthropic-ratelimit-input-tokens-remaining": "7" })).toEqual({ requests: null, tokens: { limit: null, remaining: 7, resetAt: null } });
+    expect(decodeRateLimit({ "anthropic-ratelimit-input-tokens-remaining": "7" })).toEqual({
+      requests: null,
+      tokens: { limit: null, remaining: 7, resetAt: null },
+    });
   });
 
   it("says null where the vendor says nothing, or nothing legible", () => {

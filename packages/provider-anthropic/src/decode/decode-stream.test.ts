@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { answerOfEvents, createSseParser, isCruxError, type CruxError, type ProviderAnswer, type ProviderStreamEvent, type StreamDelta } from "@crux/core";
+import {
+  answerOfEvents,
+  createSseParser,
+  isCruxError,
+  type CruxError,
+  type ProviderAnswer,
+  type ProviderStreamEvent,
+  type StreamDelta,
+} from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { createMessagesDecoder } from "./decode-stream.ts";
 
@@ -32,7 +40,9 @@ function decodeBytes(pieces: readonly Uint8Array[]): { events: ProviderStreamEve
 type WireEvent = { readonly type: string; readonly [key: string]: unknown };
 
 function sseOf(events: readonly (WireEvent | string)[]): Uint8Array {
-  const text = events.map((event) => (typeof event === "string" ? `data: ${event}\n\n` : `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`));
+  const text = events.map((event) =>
+    typeof event === "string" ? `data: ${event}\n\n` : `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`,
+  );
   return new TextEncoder().encode(text.join(""));
 }
 
@@ -50,13 +60,20 @@ function deltasOf(events: readonly ProviderStreamEvent[]): StreamDelta[] {
   return events.filter((event) => event.type !== "start" && event.type !== "usage" && event.type !== "finish");
 }
 
-const messageStart = { type: "message_start", message: { id: "msg_1", model: "claude-x", content: [], usage: { input_tokens: 10, output_tokens: 1 } } };
+const messageStart = {
+  type: "message_start",
+  message: { id: "msg_1", model: "claude-x", content: [], usage: { input_tokens: 10, output_tokens: 1 } },
+};
 const ping = { type: "ping" };
 const stop = { type: "message_stop" };
 const blockStart = (index: number, block: object): WireEvent => ({ type: "content_block_start", index, content_block: block });
 const blockDelta = (index: number, delta: object): WireEvent => ({ type: "content_block_delta", index, delta });
 const blockStop = (index: number): WireEvent => ({ type: "content_block_stop", index });
-const messageDelta = (reason: string | null, more: object = {}): WireEvent => ({ type: "message_delta", delta: { stop_reason: reason, ...more }, usage: { output_tokens: 7 } });
+const messageDelta = (reason: string | null, more: object = {}): WireEvent => ({
+  type: "message_delta",
+  delta: { stop_reason: reason, ...more },
+  usage: { output_tokens: 7 },
+});
 const text = (index: number, ...pieces: readonly string[]): WireEvent[] => [
   blockStart(index, { type: "text", text: "" }),
   ...pieces.map((piece) => blockDelta(index, { type: "text_delta", text: piece })),
@@ -71,7 +88,9 @@ const call = (index: number, id: string, ...pieces: readonly string[]): WireEven
 describe("a stream of Anthropic", () => {
   it("tells id, model and request id once, then deltas, then the end", () => {
     const { events } = decode([messageStart, ...text(0, "Hel", "lo"), messageDelta("end_turn"), stop]);
-    expect(events.filter(({ type }) => type === "start")).toEqual([{ type: "start", requestId: "req_head", id: "msg_1", model: "claude-x" }]);
+    expect(events.filter(({ type }) => type === "start")).toEqual([
+      { type: "start", requestId: "req_head", id: "msg_1", model: "claude-x" },
+    ]);
     expect(deltasOf(events)).toEqual([
       { type: "text-delta", part: 0, text: "Hel" },
       { type: "text-delta", part: 0, text: "lo" },
@@ -106,9 +125,13 @@ describe("a stream of Anthropic", () => {
 
   it("takes the input of the start where no fragments come, and the fragments where they do", () => {
     const begun = blockStart(0, { type: "tool_use", id: "toolu_1", name: "look_up", input: { a: 1 } });
-    expect(answerOf([messageStart, begun, blockStop(0), messageDelta("tool_use"), stop]).content).toMatchObject([{ arguments: '{"a":1}', complete: true }]);
+    expect(answerOf([messageStart, begun, blockStop(0), messageDelta("tool_use"), stop]).content).toMatchObject([
+      { arguments: '{"a":1}', complete: true },
+    ]);
     const fragment = blockDelta(0, { type: "input_json_delta", partial_json: '{"b":2}' });
-    expect(answerOf([messageStart, begun, fragment, blockStop(0), messageDelta("tool_use"), stop]).content).toMatchObject([{ arguments: '{"b":2}' }]);
+    expect(answerOf([messageStart, begun, fragment, blockStop(0), messageDelta("tool_use"), stop]).content).toMatchObject([
+      { arguments: '{"b":2}' },
+    ]);
   });
 
   it("anthropic-input-json-incomplete: a call whose input does not parse is not complete", () => {
@@ -154,7 +177,9 @@ describe("a stream of Anthropic", () => {
   it("anthropic-redacted-thinking: the data is kept as it is", () => {
     const answer = answerOfEvents(decodeBytes([fixture("pydantic-ai-a9a4f15268.sse")]).events);
     const sealed = answer.content.filter(({ type }) => type === "reasoning").map((part) => part.providerMetadata?.anthropic?.redactedData);
-    const wire = [...new TextDecoder().decode(fixture("pydantic-ai-a9a4f15268.sse")).matchAll(/"redacted_thinking","data":"([^"]+)"/g)].map(([, data]) => data);
+    const wire = [...new TextDecoder().decode(fixture("pydantic-ai-a9a4f15268.sse")).matchAll(/"redacted_thinking","data":"([^"]+)"/g)].map(
+      ([, data]) => data,
+    );
     expect(wire).toHaveLength(2);
     expect(sealed).toEqual(wire);
   });
@@ -162,7 +187,11 @@ describe("a stream of Anthropic", () => {
   it("anthropic-tool-use-caller: the caller rides on the call", () => {
     const answer = answerOfEvents(decodeBytes([fixture("rig-48a5faaf31.sse")]).events);
     expect(answer.content).toEqual([
-      { type: "reasoning", text: "The user wants to multiply 17 and 23.", providerMetadata: { anthropic: { signature: "signature_REDACTED_1" } } },
+      {
+        type: "reasoning",
+        text: "The user wants to multiply 17 and 23.",
+        providerMetadata: { anthropic: { signature: "signature_REDACTED_1" } },
+      },
       { type: "text", text: "Sure! Let me compute 17 times 23 right away!" },
       {
         type: "tool-call",
@@ -176,9 +205,22 @@ describe("a stream of Anthropic", () => {
   });
 
   it("anthropic-message-delta-full-usage: counts replace, absent and null ones do not", () => {
-    const start = { type: "message_start", message: { id: "m", usage: { input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 5, output_tokens: 1 } } };
-    const end = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { input_tokens: null, cache_read_input_tokens: 5, output_tokens: 7 } };
-    expect(answerOf([start, end, stop]).usage).toMatchObject({ inputTokens: 19, outputTokens: 7, cacheReadTokens: 5, cacheWriteTokens: 3, reasoningTokens: null });
+    const start = {
+      type: "message_start",
+      message: { id: "m", usage: { input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 5, output_tokens: 1 } },
+    };
+    const end = {
+      type: "message_delta",
+      delta: { stop_reason: "end_turn" },
+      usage: { input_tokens: null, cache_read_input_tokens: 5, output_tokens: 7 },
+    };
+    expect(answerOf([start, end, stop]).usage).toMatchObject({
+      inputTokens: 19,
+      outputTokens: 7,
+      cacheReadTokens: 5,
+      cacheWriteTokens: 3,
+      reasoningTokens: null,
+    });
   });
 
   it("tells the usage of message_start at once, so that a cut stream has it", () => {
@@ -201,7 +243,9 @@ describe("a stream of Anthropic", () => {
       messageDelta("end_turn"),
       stop,
     ]);
-    expect(search.content).toMatchObject([{ type: "provider-item", provider: "anthropic", item: { name: "web_search", input: { query: "x" } } }]);
+    expect(search.content).toMatchObject([
+      { type: "provider-item", provider: "anthropic", item: { name: "web_search", input: { query: "x" } } },
+    ]);
   });
 
   it("gathers a compaction, whose summary comes in slices", () => {
@@ -214,12 +258,18 @@ describe("a stream of Anthropic", () => {
       messageDelta("compaction"),
       stop,
     ]);
-    expect(answer.content).toMatchObject([{ itemType: "compaction", item: { type: "compaction", content: "So far.", encrypted_content: "sealed" } }]);
+    expect(answer.content).toMatchObject([
+      { itemType: "compaction", item: { type: "compaction", content: "So far.", encrypted_content: "sealed" } },
+    ]);
     expect(answer).toMatchObject({ finishReason: "other", rawFinishReason: "compaction", pending: null });
   });
 
   it("anthropic-pause-turn: the answer is to be sent back", () => {
-    expect(answerOf([messageStart, ...text(0, "Hi"), messageDelta("pause_turn"), stop])).toMatchObject({ finishReason: "stop", rawFinishReason: "pause_turn", pending: "resend" });
+    expect(answerOf([messageStart, ...text(0, "Hi"), messageDelta("pause_turn"), stop])).toMatchObject({
+      finishReason: "stop",
+      rawFinishReason: "pause_turn",
+      pending: "resend",
+    });
   });
 
   it("anthropic-stop-sequence: the sequence is told", () => {
@@ -230,7 +280,12 @@ describe("a stream of Anthropic", () => {
   it("anthropic-container and -context-management: the one goes back with the message, the other is told", () => {
     const answer = answerOf([
       messageStart,
-      { type: "message_delta", delta: { stop_reason: "end_turn", container: { id: "container_1" } }, context_management: { applied_edits: [] }, usage: {} },
+      {
+        type: "message_delta",
+        delta: { stop_reason: "end_turn", container: { id: "container_1" } },
+        context_management: { applied_edits: [] },
+        usage: {},
+      },
       stop,
     ]);
     expect(answer.messageMetadata).toEqual({ anthropic: { container: { id: "container_1" } } });
@@ -244,7 +299,9 @@ describe("a stream of Anthropic", () => {
   it("anthropic-block-index-gap and -blocks-interleaved: parts stand in the order of their indexes", () => {
     const [start2, delta2, stop2] = text(2, "second");
     const [start0, delta0, stop0] = text(0, "first");
-    const events = [messageStart, start2, start0, delta2, delta0, stop2, stop0, messageDelta("end_turn"), stop].filter((event) => event !== undefined);
+    const events = [messageStart, start2, start0, delta2, delta0, stop2, stop0, messageDelta("end_turn"), stop].filter(
+      (event) => event !== undefined,
+    );
     expect(answerOf(events).content).toEqual([
       { type: "text", text: "first" },
       { type: "text", text: "second" },
@@ -264,14 +321,38 @@ describe("a stream of Anthropic", () => {
 
   it("orders the blocks of a second message among themselves, behind those of the first, whatever of it was left open", () => {
     const [start1, delta1, stop1] = text(1, "second");
-    const events = [messageStart, blockStart(0, { type: "dream" }), messageStart, start1, ...text(0, "first"), delta1, stop1, messageDelta("end_turn"), stop];
-    expect(answerOf(events.filter((event) => event !== undefined)).content).toMatchObject([{ itemType: "dream" }, { text: "first" }, { text: "second" }]);
-    const late = decode([messageStart, ...call(0, "toolu_1", "{}").slice(0, -1), messageStart, blockStop(0), messageDelta("tool_use"), stop]);
+    const events = [
+      messageStart,
+      blockStart(0, { type: "dream" }),
+      messageStart,
+      start1,
+      ...text(0, "first"),
+      delta1,
+      stop1,
+      messageDelta("end_turn"),
+      stop,
+    ];
+    expect(answerOf(events.filter((event) => event !== undefined)).content).toMatchObject([
+      { itemType: "dream" },
+      { text: "first" },
+      { text: "second" },
+    ]);
+    const late = decode([
+      messageStart,
+      ...call(0, "toolu_1", "{}").slice(0, -1),
+      messageStart,
+      blockStop(0),
+      messageDelta("tool_use"),
+      stop,
+    ]);
     expect(late.events.some(({ type }) => type === "tool-call-end")).toBe(false);
   });
 
   it("takes a second block of one index for a block of its own", () => {
-    expect(answerOf([messageStart, ...text(0, "A"), ...text(0, "B"), messageDelta("end_turn"), stop]).content).toMatchObject([{ text: "A" }, { text: "B" }]);
+    expect(answerOf([messageStart, ...text(0, "A"), ...text(0, "B"), messageDelta("end_turn"), stop]).content).toMatchObject([
+      { text: "A" },
+      { text: "B" },
+    ]);
   });
 
   it("done-sentinel-outside-chat and sse-done-with-event-name: a [DONE] is tolerated, before the end too", () => {
@@ -315,12 +396,18 @@ describe("what is unknown", () => {
 
   it("hands over an unknown block as a provider-item, also one that was never closed", () => {
     const answer = answerOf([messageStart, blockStart(0, { type: "dream", depth: 2 }), messageDelta("end_turn"), stop]);
-    expect(answer.content).toEqual([{ type: "provider-item", provider: "anthropic", itemType: "dream", item: { type: "dream", depth: 2 } }]);
+    expect(answer.content).toEqual([
+      { type: "provider-item", provider: "anthropic", itemType: "dream", item: { type: "dream", depth: 2 } },
+    ]);
   });
 
   it("takes an unknown reason for other, and none for other with null", () => {
     expect(answerOf([messageStart, messageDelta("bored"), stop])).toMatchObject({ finishReason: "other", rawFinishReason: "bored" });
-    expect(answerOf([messageStart, ...call(0, "toolu_1"), stop])).toMatchObject({ finishReason: "other", rawFinishReason: null, content: [{ complete: true }] });
+    expect(answerOf([messageStart, ...call(0, "toolu_1"), stop])).toMatchObject({
+      finishReason: "other",
+      rawFinishReason: null,
+      content: [{ complete: true }],
+    });
   });
 
   it.each([
@@ -336,7 +423,9 @@ describe("what is unknown", () => {
 
   it("tells why it refused", () => {
     const details = { type: "refusal", category: "cyber", explanation: null };
-    expect(answerOf([messageStart, messageDelta("refusal", { stop_details: details }), stop]).providerMetadata).toEqual({ anthropic: { stop_details: details } });
+    expect(answerOf([messageStart, messageDelta("refusal", { stop_details: details }), stop]).providerMetadata).toEqual({
+      anthropic: { stop_details: details },
+    });
   });
 });
 
@@ -351,8 +440,20 @@ describe("a call that was cut", () => {
 
   it("ends before the terminal signal otherwise: the earlier one when the next block starts, the last with the reason", () => {
     const { events } = decode([messageStart, ...calls, messageDelta("tool_use"), stop]);
-    const order = events.filter(({ type }) => type.startsWith("tool-call") || type === "usage" || type === "finish").map(({ type }) => type);
-    expect(order).toEqual(["usage", "tool-call-start", "tool-call-delta", "tool-call-end", "tool-call-start", "tool-call-delta", "usage", "tool-call-end", "finish"]);
+    const order = events
+      .filter(({ type }) => type.startsWith("tool-call") || type === "usage" || type === "finish")
+      .map(({ type }) => type);
+    expect(order).toEqual([
+      "usage",
+      "tool-call-start",
+      "tool-call-delta",
+      "tool-call-end",
+      "tool-call-start",
+      "tool-call-delta",
+      "usage",
+      "tool-call-end",
+      "finish",
+    ]);
   });
 
   it("never ends where the stream breaks off before a reason came", () => {
@@ -395,7 +496,10 @@ describe("a stream that fails", () => {
     expect(decode([messageStart, { type: "error", error: { type: "gremlin", message: "?" } }]).error?.code).toBe("bad-response");
     expect(decode([messageStart, { type: "error" }]).error?.code).toBe("bad-response");
     expect(decode([messageStart, '{"error":{"message":"dropped in by a gateway"}}']).error?.code).toBe("bad-response");
-    expect(decode([messageStart, '{"error":"mere words"}']).error).toMatchObject({ code: "bad-response", message: expect.stringContaining("mere words") as string });
+    expect(decode([messageStart, '{"error":"mere words"}']).error).toMatchObject({
+      code: "bad-response",
+      message: expect.stringContaining("mere words") as string,
+    });
   });
 
   it("takes malformed JSON for a bad response, and keeps what came before", () => {
@@ -430,7 +534,12 @@ describe("a body that is no stream", () => {
     const { events, done } = decodeBody(new TextDecoder().decode(fixture("prism-80270a2824.json")));
     const answer = answerOfEvents(events);
     expect(done).toBe(true);
-    expect(answer.content.map((part) => (part.type === "provider-item" ? part.itemType : part.type))).toEqual(["text", "server_tool_use", "code_execution_tool_result", "text"]);
+    expect(answer.content.map((part) => (part.type === "provider-item" ? part.itemType : part.type))).toEqual([
+      "text",
+      "server_tool_use",
+      "code_execution_tool_result",
+      "text",
+    ]);
     expect(answer).toMatchObject({
       id: "msg_01AJ87pcoq6djGGrcYvYGvUy",
       model: "claude-3-5-haiku-20241022",

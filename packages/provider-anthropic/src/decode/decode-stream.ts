@@ -1,4 +1,13 @@
-import { CruxError, parseJson, streamInterrupted, type Emit, type JsonObject, type ProviderStreamStart, type SseMessage, type StreamDecoder } from "@crux/core";
+import {
+  CruxError,
+  parseJson,
+  streamInterrupted,
+  type Emit,
+  type JsonObject,
+  type ProviderStreamStart,
+  type SseMessage,
+  type StreamDecoder,
+} from "@crux/core";
 import { messageSchema } from "../schemas.ts";
 import { isJsonObject, numberAt, objectAt, stringAt } from "../wire-json.ts";
 import { emitOpenItems, growBlock, startBlock, stopBlock } from "./blocks.ts";
@@ -125,7 +134,11 @@ function isDoneSentinel(data: string): boolean {
 }
 
 function notAMessage(): CruxError {
-  return new CruxError("bad-response", "Anthropic's 200 answer is no message: it has no content. Check that baseUrl points at an Anthropic Messages API.", {
-    phase: "body",
-  });
+  return new CruxError(
+    "bad-response",
+    "Anthropic's 200 answer is no message: it has no content. Check that baseUrl points at an Anthropic Messages API.",
+    {
+      phase: "body",
+    },
+  );
 }

@@ -10,7 +10,13 @@ function downlevel(schema: JsonObject): { schema: JsonObject; losses: Record<str
 
 describe("downlevelSchema", () => {
   it("closes objects at every depth without a word", () => {
-    expect(downlevel({ type: "object", properties: { a: { type: "array", items: { type: "object", properties: {} } } }, $defs: { b: { type: ["object", "null"] } } })).toEqual({
+    expect(
+      downlevel({
+        type: "object",
+        properties: { a: { type: "array", items: { type: "object", properties: {} } } },
+        $defs: { b: { type: ["object", "null"] } },
+      }),
+    ).toEqual({
       schema: {
         type: "object",
         additionalProperties: false,
@@ -39,18 +45,43 @@ describe("downlevelSchema", () => {
     expect(schema.properties).toEqual({
       age: { type: "integer", description: "In years (minimum: 0, maximum: 150)" },
       name: { type: "string", description: '(pattern: "^[A-Z]", minLength: 2)' },
-      tags: { type: "array", items: { type: "string", description: "(maxLength: 5)" }, minItems: 1, description: "(minItems: 2, maxItems: 9, uniqueItems: true)" },
+      tags: {
+        type: "array",
+        items: { type: "string", description: "(maxLength: 5)" },
+        minItems: 1,
+        description: "(minItems: 2, maxItems: 9, uniqueItems: true)",
+      },
     });
   });
 
   it("keeps what is enforced: enum, const, references, known formats, one item", () => {
-    const kept = { anyOf: [{ enum: ["a"] }, { const: 1 }, { $ref: "#/$defs/x" }, { type: "string", format: "uuid" }, { type: "array", minItems: 1, items: {} }] };
+    const kept = {
+      anyOf: [
+        { enum: ["a"] },
+        { const: 1 },
+        { $ref: "#/$defs/x" },
+        { type: "string", format: "uuid" },
+        { type: "array", minItems: 1, items: {} },
+      ],
+    };
     expect(downlevel(kept)).toEqual({ schema: kept, losses: {} });
   });
 
   it("makes anyOf of oneOf, and takes unknown formats and open maps out", () => {
-    expect(downlevel({ oneOf: [{ type: "string", format: "iri" }, { type: "object", additionalProperties: { type: "number" } }] })).toEqual({
-      schema: { anyOf: [{ type: "string", description: '(format: "iri")' }, { type: "object", additionalProperties: false }] },
+    expect(
+      downlevel({
+        oneOf: [
+          { type: "string", format: "iri" },
+          { type: "object", additionalProperties: { type: "number" } },
+        ],
+      }),
+    ).toEqual({
+      schema: {
+        anyOf: [
+          { type: "string", description: '(format: "iri")' },
+          { type: "object", additionalProperties: false },
+        ],
+      },
       losses: { "": ["oneOf"], "anyOf.0": ["format"], "anyOf.1": ["additionalProperties"] },
     });
   });

@@ -58,7 +58,9 @@ function isObjectSchema({ type, properties }: JsonObject): boolean {
 }
 
 function describeLoss(schema: JsonObject, lost: readonly string[]): string {
-  const words = lost.filter((key) => key !== "oneOf" && key !== "additionalProperties").map((key) => `${key}: ${JSON.stringify(schema[key])}`);
+  const words = lost
+    .filter((key) => key !== "oneOf" && key !== "additionalProperties")
+    .map((key) => `${key}: ${JSON.stringify(schema[key])}`);
   const known = typeof schema.description === "string" ? [schema.description] : [];
   return [...known, ...(words.length === 0 ? [] : [`(${words.join(", ")})`])].join(" ");
 }

@@ -80,7 +80,11 @@ function parseOrText(text: string): JsonValue {
 }
 
 /** An assistant turn may hold no media; what was said in a sound goes back as text. */
-function encodeOwnMedia(part: Extract<AssistantPart, { type: "image" | "audio" | "file" }>, path: string, encoding: Encoding): JsonObject | null {
+function encodeOwnMedia(
+  part: Extract<AssistantPart, { type: "image" | "audio" | "file" }>,
+  path: string,
+  encoding: Encoding,
+): JsonObject | null {
   if (part.type === "audio" && part.transcript !== undefined) return encodeMedia(part, path, encoding);
   encoding.warn("dropped-content", `Anthropic takes no ${part.type} in an assistant message; it is left out.`, path);
   return null;

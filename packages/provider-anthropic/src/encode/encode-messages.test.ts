@@ -33,7 +33,12 @@ function assistantBlocks(content: Exclude<Extract<Message, { role: "assistant" }
 
 describe("turns", () => {
   it("keeps every turn in order, and a trailing assistant message as it is", () => {
-    const { messages, warnings } = encode([hi, { role: "assistant", content: "Hello" }, { role: "user", content: "Bye" }, { role: "assistant", content: "{ " }]);
+    const { messages, warnings } = encode([
+      hi,
+      { role: "assistant", content: "Hello" },
+      { role: "user", content: "Bye" },
+      { role: "assistant", content: "{ " },
+    ]);
     expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
     expect(messages[3]).toEqual({ role: "assistant", content: [{ type: "text", text: "{ " }] });
     expect(warnings).toEqual([]);
@@ -54,7 +59,16 @@ describe("turns", () => {
   });
 
   it("never sends an empty text block, nor one of white space", () => {
-    const { messages, warnings } = encode([{ role: "user", content: [{ type: "text", text: "" }, { type: "text", text: " \n" }, { type: "text", text: "Hi" }] }]);
+    const { messages, warnings } = encode([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "" },
+          { type: "text", text: " \n" },
+          { type: "text", text: "Hi" },
+        ],
+      },
+    ]);
     expect(messages).toEqual([hiOnWire]);
     expect(warnings).toEqual([]);
   });
@@ -84,7 +98,14 @@ describe("cache marks and options of the vendor", () => {
   it("go onto their block; those of a message onto its last block", () => {
     const { system, messages } = encode([
       { role: "system", content: "Long.", cache: { ttl: "1h" } },
-      { role: "user", content: [{ type: "text", text: "A", cache: true }, { type: "text", text: "B" }], cache: { ttl: "5m" } },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "A", cache: true },
+          { type: "text", text: "B" },
+        ],
+        cache: { ttl: "5m" },
+      },
     ]);
     expect(system).toEqual([{ type: "text", text: "Long.", cache_control: { type: "ephemeral", ttl: "1h" } }]);
     expect(messages[0]?.content).toEqual([
@@ -134,25 +155,67 @@ describe("cache marks and options of the vendor", () => {
       },
     ]);
     expect(blocks).toEqual([
-      { type: "document", source: { type: "base64", media_type: "application/pdf", data: "JVBERi0=" }, title: "Paper", citations: { enabled: true }, context: "A paper" },
+      {
+        type: "document",
+        source: { type: "base64", media_type: "application/pdf", data: "JVBERi0=" },
+        title: "Paper",
+        citations: { enabled: true },
+        context: "A paper",
+      },
     ]);
   });
 });
 
 describe("media", () => {
   it.each([
-    [{ type: "image", mediaType: "image/png", data: "iVBOR" }, { type: "image", source: { type: "base64", media_type: "image/png", data: "iVBOR" } }],
-    [{ type: "image", data: "/9j/4AAQ" }, { type: "image", source: { type: "base64", media_type: "image/jpeg", data: "/9j/4AAQ" } }],
-    [{ type: "image", mediaType: "image/jpg", data: "x" }, { type: "image", source: { type: "base64", media_type: "image/jpeg", data: "x" } }],
-    [{ type: "image", url: "https://example.com/a.png" }, { type: "image", source: { type: "url", url: "https://example.com/a.png" } }],
-    [{ type: "image", url: "data:image/gif;base64,R0lG" }, { type: "image", source: { type: "base64", media_type: "image/gif", data: "R0lG" } }],
-    [{ type: "image", fileId: "file_1" }, { type: "image", source: { type: "file", file_id: "file_1" } }],
-    [{ type: "file", mediaType: "image/webp", data: "UklG" }, { type: "image", source: { type: "base64", media_type: "image/webp", data: "UklG" } }],
-    [{ type: "file", data: "JVBERi0" }, { type: "document", source: { type: "base64", media_type: "application/pdf", data: "JVBERi0" } }],
-    [{ type: "file", url: "https://example.com/a.pdf" }, { type: "document", source: { type: "url", url: "https://example.com/a.pdf" } }],
-    [{ type: "file", fileId: "file_1", filename: "a" }, { type: "document", source: { type: "file", file_id: "file_1" }, title: "a" }],
-    [{ type: "file", mediaType: "text/markdown", data: "w6Q=" }, { type: "document", source: { type: "text", media_type: "text/plain", data: "ä" } }],
-    [{ type: "audio", mediaType: "audio/wav", data: "x", transcript: "Hello" }, { type: "text", text: "Hello" }],
+    [
+      { type: "image", mediaType: "image/png", data: "iVBOR" },
+      { type: "image", source: { type: "base64", media_type: "image/png", data: "iVBOR" } },
+    ],
+    [
+      { type: "image", data: "/9j/4AAQ" },
+      { type: "image", source: { type: "base64", media_type: "image/jpeg", data: "/9j/4AAQ" } },
+    ],
+    [
+      { type: "image", mediaType: "image/jpg", data: "x" },
+      { type: "image", source: { type: "base64", media_type: "image/jpeg", data: "x" } },
+    ],
+    [
+      { type: "image", url: "https://example.com/a.png" },
+      { type: "image", source: { type: "url", url: "https://example.com/a.png" } },
+    ],
+    [
+      { type: "image", url: "data:image/gif;base64,R0lG" },
+      { type: "image", source: { type: "base64", media_type: "image/gif", data: "R0lG" } },
+    ],
+    [
+      { type: "image", fileId: "file_1" },
+      { type: "image", source: { type: "file", file_id: "file_1" } },
+    ],
+    [
+      { type: "file", mediaType: "image/webp", data: "UklG" },
+      { type: "image", source: { type: "base64", media_type: "image/webp", data: "UklG" } },
+    ],
+    [
+      { type: "file", data: "JVBERi0" },
+      { type: "document", source: { type: "base64", media_type: "application/pdf", data: "JVBERi0" } },
+    ],
+    [
+      { type: "file", url: "https://example.com/a.pdf" },
+      { type: "document", source: { type: "url", url: "https://example.com/a.pdf" } },
+    ],
+    [
+      { type: "file", fileId: "file_1", filename: "a" },
+      { type: "document", source: { type: "file", file_id: "file_1" }, title: "a" },
+    ],
+    [
+      { type: "file", mediaType: "text/markdown", data: "w6Q=" },
+      { type: "document", source: { type: "text", media_type: "text/plain", data: "ä" } },
+    ],
+    [
+      { type: "audio", mediaType: "audio/wav", data: "x", transcript: "Hello" },
+      { type: "text", text: "Hello" },
+    ],
   ] as const)("sends %j", (part, block) => {
     expect(userBlocks([part]).blocks).toEqual([block]);
   });
@@ -169,11 +232,18 @@ describe("media", () => {
   });
 
   it("refuses text that is no base64 by its path", () => {
-    expect(() => userBlocks([{ type: "file", mediaType: "text/plain", data: "%%" }])).toThrow(expect.objectContaining({ code: "invalid-request", details: { path: "messages.0.content.1.data" } }));
+    expect(() => userBlocks([{ type: "file", mediaType: "text/plain", data: "%%" }])).toThrow(
+      expect.objectContaining({ code: "invalid-request", details: { path: "messages.0.content.1.data" } }),
+    );
   });
 
   it("leaves out what an assistant message cannot hold", () => {
-    expect(assistantBlocks([{ type: "text", text: "A" }, { type: "image", url: "https://example.com/a.png" }])).toEqual({ blocks: [{ type: "text", text: "A" }], codes: ["dropped-content"] });
+    expect(
+      assistantBlocks([
+        { type: "text", text: "A" },
+        { type: "image", url: "https://example.com/a.png" },
+      ]),
+    ).toEqual({ blocks: [{ type: "text", text: "A" }], codes: ["dropped-content"] });
   });
 });
 
@@ -220,7 +290,16 @@ describe("tool calls and results", () => {
         content: [
           { type: "tool-result", toolCallId: "a", content: "42" },
           { type: "tool-result", toolCallId: "b", content: "", isError: false },
-          { type: "tool-result", toolCallId: "c", isError: true, content: [{ type: "text", text: "" }, { type: "text", text: "No" }, { type: "image", url: "https://example.com/a.png" }] },
+          {
+            type: "tool-result",
+            toolCallId: "c",
+            isError: true,
+            content: [
+              { type: "text", text: "" },
+              { type: "text", text: "No" },
+              { type: "image", url: "https://example.com/a.png" },
+            ],
+          },
           { type: "tool-result", toolCallId: "d", content: [{ type: "audio", data: "x" }], cache: true },
         ],
       },
@@ -256,13 +335,25 @@ describe("what the model said before", () => {
 
   it("sends a refusal as text, and provider-items of Anthropic as they are", () => {
     const item = { type: "server_tool_use", id: "s", name: "web_search", input: { query: "x" }, caller: { type: "direct" } };
-    expect(assistantBlocks([{ type: "refusal", text: "No." }, { type: "provider-item", provider: "anthropic", itemType: "server_tool_use", item }]).blocks).toEqual([{ type: "text", text: "No." }, item]);
+    expect(
+      assistantBlocks([
+        { type: "refusal", text: "No." },
+        { type: "provider-item", provider: "anthropic", itemType: "server_tool_use", item },
+      ]).blocks,
+    ).toEqual([{ type: "text", text: "No." }, item]);
   });
 
   it("sends citations back as the vendor gave them, to the model that gave them", () => {
     const raw = { type: "char_location", cited_text: "q", document_index: 0, document_title: null, start_char_index: 0, end_char_index: 1 };
     const citation = { source: { title: null, url: null, documentId: "0" }, quotedText: "q", start: null, end: null };
-    const part = { type: "text", text: "A", citations: [{ ...citation, raw }, { ...citation, raw: { type: "url_citation" } }] } as const;
+    const part = {
+      type: "text",
+      text: "A",
+      citations: [
+        { ...citation, raw },
+        { ...citation, raw: { type: "url_citation" } },
+      ],
+    } as const;
     expect(assistantBlocks([part]).blocks).toEqual([{ type: "text", text: "A", citations: [raw] }]);
     expect(assistantBlocks([part], "anthropic/claude-opus-5").blocks).toEqual([{ type: "text", text: "A" }]);
   });

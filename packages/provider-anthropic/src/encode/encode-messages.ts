@@ -1,4 +1,15 @@
-import { CruxError, partsOf, type AssistantMessage, type AssistantPart, type JsonObject, type Message, type SystemMessage, type ToolMessage, type UserMessage, type UserPart } from "@crux/core";
+import {
+  CruxError,
+  partsOf,
+  type AssistantMessage,
+  type AssistantPart,
+  type JsonObject,
+  type Message,
+  type SystemMessage,
+  type ToolMessage,
+  type UserMessage,
+  type UserPart,
+} from "@crux/core";
 import { encodeAssistantPart } from "./encode-assistant-part.ts";
 import { encodeToolPart, encodeUserPart, isBlock, textBlock } from "./encode-user-part.ts";
 import { annotate, type Annotations, type Encoding } from "./encoding.ts";
@@ -25,15 +36,24 @@ export function encodeMessages(messages: readonly Message[], encoding: Encoding)
   messages.forEach((message, index) => {
     const path = `messages.${index}`;
     if (message.role === "system") {
-      if (turns.length > 0) encoding.warn("moved-content", "Anthropic takes instructions before the conversation only; a later system message was moved there.", path);
+      if (turns.length > 0)
+        encoding.warn(
+          "moved-content",
+          "Anthropic takes instructions before the conversation only; a later system message was moved there.",
+          path,
+        );
       system.push(...encodeSystem(message, path, encoding));
       return;
     }
     const blocks = encodeTurn(message, path, encoding);
-    if (blocks.length === 0) encoding.warn("dropped-message", `This ${message.role} message holds nothing that can be sent and is left out.`, path);
+    if (blocks.length === 0)
+      encoding.warn("dropped-message", `This ${message.role} message holds nothing that can be sent and is left out.`, path);
     else append(turns, message.role === "assistant" ? "assistant" : "user", blocks);
   });
-  if (turns.length === 0) throw new CruxError("invalid-request", "Anthropic needs at least one message that is no system message and is not empty.", { path: "messages" });
+  if (turns.length === 0)
+    throw new CruxError("invalid-request", "Anthropic needs at least one message that is no system message and is not empty.", {
+      path: "messages",
+    });
   return { system, messages: turns.map(({ role, content }) => ({ role, content: role === "user" ? resultsFirst(content) : content })) };
 }
 
@@ -44,12 +64,16 @@ function encodeTurn(message: Exclude<Message, SystemMessage>, path: string, enco
 function encodeParts(message: UserMessage | AssistantMessage | ToolMessage, path: string, encoding: Encoding): JsonObject[] {
   switch (message.role) {
     case "user":
-      return partsOf<UserPart>(message.content).map((part, at) => encodeUserPart(part, `${path}.content.${at}`, encoding)).filter(isBlock);
+      return partsOf<UserPart>(message.content)
+        .map((part, at) => encodeUserPart(part, `${path}.content.${at}`, encoding))
+        .filter(isBlock);
     case "tool":
       return message.content.map((part, at) => encodeToolPart(part, `${path}.content.${at}`, encoding)).filter(isBlock);
     case "assistant": {
       const ours = message.model === `anthropic/${encoding.model}`;
-      return partsOf<AssistantPart>(message.content).map((part, at) => encodeAssistantPart(part, ours, `${path}.content.${at}`, encoding)).filter(isBlock);
+      return partsOf<AssistantPart>(message.content)
+        .map((part, at) => encodeAssistantPart(part, ours, `${path}.content.${at}`, encoding))
+        .filter(isBlock);
     }
   }
 }

@@ -11,17 +11,28 @@ function encode(more: Partial<ChatRequest> = {}, model = "claude-sonnet-4-5") {
   return { body, betas, maxTokens, warnings, codes: warnings.map(({ code, path }) => `${code} ${path}`) };
 }
 
-const weather = { type: "function", name: "weather", description: "Tells it", parameters: { type: "object", properties: { city: { type: "string", minLength: 1 } } } } as const;
+const weather = {
+  type: "function",
+  name: "weather",
+  description: "Tells it",
+  parameters: { type: "object", properties: { city: { type: "string", minLength: 1 } } },
+} as const;
 
 describe("a request", () => {
   it("at its least is model, max_tokens and messages", () => {
-    expect(encode().body).toEqual({ model: "claude-sonnet-4-5", max_tokens: 32_000, messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] });
+    expect(encode().body).toEqual({
+      model: "claude-sonnet-4-5",
+      max_tokens: 32_000,
+      messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
+    });
   });
 
   it("has one plain instruction as a string, and others as blocks", () => {
     const user = { role: "user", content: "Hi" } as const;
     expect(encode({ messages: [{ role: "system", content: "Be kind." }, user] }).body.system).toBe("Be kind.");
-    expect(encode({ messages: [{ role: "system", content: "Be kind.", cache: true }, user] }).body.system).toMatchObject([{ text: "Be kind.", cache_control: { type: "ephemeral" } }]);
+    expect(encode({ messages: [{ role: "system", content: "Be kind.", cache: true }, user] }).body.system).toMatchObject([
+      { text: "Be kind.", cache_control: { type: "ephemeral" } },
+    ]);
     expect(encode({ messages: [{ role: "system", content: "A" }, { role: "system", content: "B" }, user] }).body.system).toHaveLength(2);
   });
 
@@ -45,19 +56,33 @@ describe("a request", () => {
     const { body, betas, maxTokens } = encode({
       maxOutputTokens: 100,
       responseFormat: { type: "json-schema", schema: { type: "object", properties: {} } },
-      providerOptions: { anthropic: { max_tokens: 7, metadata: { user_id: "u" }, output_config: { effort: "low" }, betas: ["b-1"] }, openai: { store: true } },
+      providerOptions: {
+        anthropic: { max_tokens: 7, metadata: { user_id: "u" }, output_config: { effort: "low" }, betas: ["b-1"] },
+        openai: { store: true },
+      },
     });
-    expect(body).toMatchObject({ max_tokens: 7, metadata: { user_id: "u" }, output_config: { effort: "low", format: { type: "json_schema" } } });
+    expect(body).toMatchObject({
+      max_tokens: 7,
+      metadata: { user_id: "u" },
+      output_config: { effort: "low", format: { type: "json_schema" } },
+    });
     expect(body).not.toHaveProperty("betas");
     expect(body).not.toHaveProperty("store");
     expect({ betas, maxTokens }).toEqual({ betas: ["b-1"], maxTokens: 7 });
   });
 
   it("asks for the container of the last answer again, while it lives and tools of the vendor run in it", () => {
-    const tools = [{ type: "provider-tool", provider: "anthropic", definition: { type: "code_execution_20260521", name: "code_execution" } }] as const;
+    const tools = [
+      { type: "provider-tool", provider: "anthropic", definition: { type: "code_execution_20260521", name: "code_execution" } },
+    ] as const;
     const history = (expires: string, model = "anthropic/claude-sonnet-4-5") => [
       { role: "user", content: "Hi" } as const,
-      { role: "assistant", content: "Ho", model, providerMetadata: { anthropic: { container: { id: "container_1", expires_at: expires } } } } as const,
+      {
+        role: "assistant",
+        content: "Ho",
+        model,
+        providerMetadata: { anthropic: { container: { id: "container_1", expires_at: expires } } },
+      } as const,
       { role: "user", content: "More" } as const,
     ];
     expect(encode({ tools, messages: history("2026-11-22T10:05:00Z") }).body.container).toBe("container_1");
@@ -82,8 +107,13 @@ describe("a thinking budget", () => {
   });
 
   it("stays where they were made with thinking, and from the next user message on", () => {
-    expect(encode({ reasoning, messages: [user, { role: "assistant", content: [thought, call] }, result] }).body).toHaveProperty("thinking");
-    expect(encode({ reasoning, messages: [user, { role: "assistant", content: [call] }, result, { role: "assistant", content: "1" }, user] }).body).toHaveProperty("thinking");
+    expect(encode({ reasoning, messages: [user, { role: "assistant", content: [thought, call] }, result] }).body).toHaveProperty(
+      "thinking",
+    );
+    expect(
+      encode({ reasoning, messages: [user, { role: "assistant", content: [call] }, result, { role: "assistant", content: "1" }, user] })
+        .body,
+    ).toHaveProperty("thinking");
   });
 });
 
@@ -98,7 +128,13 @@ describe("tools", () => {
       ],
     });
     expect(body.tools).toMatchObject([
-      { name: "weather", description: "Tells it", input_schema: weather.parameters, cache_control: { type: "ephemeral" }, defer_loading: true },
+      {
+        name: "weather",
+        description: "Tells it",
+        input_schema: weather.parameters,
+        cache_control: { type: "ephemeral" },
+        defer_loading: true,
+      },
       { name: "now", input_schema: { type: "object", properties: {} } },
       { name: "bare", input_schema: { type: "object", properties: { a: {} } } },
       { name: "zod", input_schema: { type: "object", properties: { a: { type: "string" } }, required: ["a"] } },
@@ -130,7 +166,10 @@ describe("tools", () => {
     [{ toolChoice: "auto" }, { type: "auto" }],
     [{ toolChoice: "none", parallelToolCalls: false }, { type: "none" }],
     [{ toolChoice: "required" }, { type: "any" }],
-    [{ toolChoice: { tool: "weather" }, parallelToolCalls: false }, { type: "tool", name: "weather", disable_parallel_tool_use: true }],
+    [
+      { toolChoice: { tool: "weather" }, parallelToolCalls: false },
+      { type: "tool", name: "weather", disable_parallel_tool_use: true },
+    ],
     [{ parallelToolCalls: false }, { type: "auto", disable_parallel_tool_use: true }],
     [{ parallelToolCalls: true }, undefined],
   ] as const)("with %j are chosen by %j", (choice, wire) => {
@@ -143,11 +182,20 @@ describe("tools", () => {
 
   it("cannot be forced on the newest models, nor beside a thinking budget", () => {
     for (const model of ["claude-opus-5-5", "claude-sonnet-5-5", "claude-fable-5-1"]) {
-      expect(encode({ tools: [weather], toolChoice: "required" }, model)).toMatchObject({ body: { tool_choice: { type: "auto" } }, codes: ["changed-option toolChoice"] });
+      expect(encode({ tools: [weather], toolChoice: "required" }, model)).toMatchObject({
+        body: { tool_choice: { type: "auto" } },
+        codes: ["changed-option toolChoice"],
+      });
     }
-    expect(encode({ tools: [weather], toolChoice: { tool: "weather" }, reasoning: { budgetTokens: 2000 } })).toMatchObject({ body: { tool_choice: { type: "auto" } }, codes: ["changed-option toolChoice"] });
+    expect(encode({ tools: [weather], toolChoice: { tool: "weather" }, reasoning: { budgetTokens: 2000 } })).toMatchObject({
+      body: { tool_choice: { type: "auto" } },
+      codes: ["changed-option toolChoice"],
+    });
     // Adaptive thinking allows it (recorded with claude-opus-4-6).
-    expect(encode({ tools: [weather], toolChoice: "required", reasoning: { effort: "low" } }, "claude-opus-4-6")).toMatchObject({ body: { tool_choice: { type: "any" } }, codes: [] });
+    expect(encode({ tools: [weather], toolChoice: "required", reasoning: { effort: "low" } }, "claude-opus-4-6")).toMatchObject({
+      body: { tool_choice: { type: "any" } },
+      codes: [],
+    });
   });
 });
 
@@ -155,16 +203,37 @@ describe("a response format", () => {
   const schema = z.object({ age: z.number().min(0) });
 
   it("with a schema is enforced by the vendor, as far as it can", () => {
-    const { body, codes } = encode({ responseFormat: { type: "json-schema", schema, description: "A person" }, reasoning: { effort: "low" } }, "claude-opus-5");
+    const { body, codes } = encode(
+      { responseFormat: { type: "json-schema", schema, description: "A person" }, reasoning: { effort: "low" } },
+      "claude-opus-5",
+    );
     expect(body.output_config).toMatchObject({
       effort: "low",
-      format: { type: "json_schema", schema: { type: "object", description: "A person", additionalProperties: false, required: ["age"], properties: { age: { type: "number" } } } },
+      format: {
+        type: "json_schema",
+        schema: {
+          type: "object",
+          description: "A person",
+          additionalProperties: false,
+          required: ["age"],
+          properties: { age: { type: "number" } },
+        },
+      },
     });
     expect(codes).toEqual(["changed-schema responseFormat.schema.properties.age"]);
   });
 
   it("with a schema is asked for in words where the model is too old", () => {
-    const { body, codes } = encode({ messages: [{ role: "system", content: "Be kind." }, { role: "user", content: "Hi" }], responseFormat: { type: "json-schema", schema } }, "claude-3-7-sonnet-latest");
+    const { body, codes } = encode(
+      {
+        messages: [
+          { role: "system", content: "Be kind." },
+          { role: "user", content: "Hi" },
+        ],
+        responseFormat: { type: "json-schema", schema },
+      },
+      "claude-3-7-sonnet-latest",
+    );
     expect(body.system).toMatchObject([{ text: "Be kind." }, { type: "text" }]);
     expect(JSON.stringify(body.system)).toContain("age");
     expect(body).not.toHaveProperty("output_config");
@@ -181,7 +250,14 @@ describe("a response format", () => {
 
 describe("countedPart", () => {
   it("keeps only what the counting endpoint takes", () => {
-    const { body } = encode({ tools: [weather], toolChoice: "auto", temperature: 0.5, stop: "END", cache: true, reasoning: { budgetTokens: 1024 } });
+    const { body } = encode({
+      tools: [weather],
+      toolChoice: "auto",
+      temperature: 0.5,
+      stop: "END",
+      cache: true,
+      reasoning: { budgetTokens: 1024 },
+    });
     expect(Object.keys(countedPart(body)).sort()).toEqual(["cache_control", "messages", "model", "thinking", "tool_choice", "tools"]);
   });
 });

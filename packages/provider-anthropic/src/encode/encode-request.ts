@@ -64,7 +64,11 @@ function fitThinking(asked: EncodedThinking, messages: readonly JsonObject[], { 
   const [begins] = objectsAt(turn ?? null, "content");
   const goesOn = turn?.role === "assistant" && objectsAt(results ?? null, "content").some(({ type }) => type === "tool_result");
   if (asked.mode !== "budget" || !goesOn || begins?.type === "thinking" || begins?.type === "redacted_thinking") return asked;
-  warn("dropped-option", "The tool calls being answered were made without thinking; Anthropic can think again from the next user message on.", "reasoning");
+  warn(
+    "dropped-option",
+    "The tool calls being answered were made without thinking; Anthropic can think again from the next user message on.",
+    "reasoning",
+  );
   return { maxTokens: asked.maxTokens, mode: "off" };
 }
 
@@ -92,7 +96,8 @@ function warnOfUnknown(request: ChatRequest, { warn }: Encoding): void {
     if (request[option] !== undefined) warn("dropped-option", `Anthropic knows no ${option}; it is left out.`, option);
   }
   const sequences = typeof request.stop === "string" ? [request.stop] : (request.stop ?? []);
-  if (sequences.some((sequence) => sequence.trim() === "")) warn("dropped-option", "Anthropic takes no stop sequence of white space alone; it is left out.", "stop");
+  if (sequences.some((sequence) => sequence.trim() === ""))
+    warn("dropped-option", "Anthropic takes no stop sequence of white space alone; it is left out.", "stop");
 }
 
 /** The container that the vendor's own tools ran in goes on serving the conversation: calls made from within it need it back. */
@@ -115,5 +120,7 @@ const countedFields = ["model", "messages", "system", "tools", "tool_choice", "t
 
 /** What of an encoded request is sent to be counted. */
 export function countedPart(body: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([key, value]) => countedFields.includes(key) && (isJsonObject(value) || value !== null)));
+  return Object.fromEntries(
+    Object.entries(body).filter(([key, value]) => countedFields.includes(key) && (isJsonObject(value) || value !== null)),
+  );
 }

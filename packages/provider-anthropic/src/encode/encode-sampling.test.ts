@@ -5,13 +5,20 @@ import { createWarn } from "./encoding.ts";
 
 function encode(model: string, request: Parameters<typeof encodeSampling>[0], conditions: Partial<SamplingConditions> = {}) {
   const warnings: Warning[] = [];
-  const body = encodeSampling(request, { mode: "off", version: "2023-06-01", ...conditions }, { model, warn: createWarn(warnings), toolId: (id) => id });
+  const body = encodeSampling(
+    request,
+    { mode: "off", version: "2023-06-01", ...conditions },
+    { model, warn: createWarn(warnings), toolId: (id) => id },
+  );
   return [body, warnings.map(({ path }) => path)];
 }
 
 describe("sampling", () => {
   it("is sent to older and to unknown models", () => {
-    expect(encode("claude-sonnet-4-20250514", { temperature: 0, topP: 0.5, topK: 3 })).toEqual([{ temperature: 0, top_p: 0.5, top_k: 3 }, []]);
+    expect(encode("claude-sonnet-4-20250514", { temperature: 0, topP: 0.5, topK: 3 })).toEqual([
+      { temperature: 0, top_p: 0.5, top_k: 3 },
+      [],
+    ]);
     expect(encode("kimi-k9", { temperature: 0.2, topP: 0.9 })).toEqual([{ temperature: 0.2, top_p: 0.9 }, []]);
   });
 

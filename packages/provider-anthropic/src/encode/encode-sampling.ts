@@ -16,7 +16,8 @@ export interface SamplingConditions {
 export function encodeSampling(request: Sampling, { mode, version }: SamplingConditions, encoding: Encoding): JsonObject {
   const { model } = encoding;
   const { sampling } = familyOf(model);
-  if (sampling === "defaults" || version >= "2026-10-21") return onlyDefaults(request, `${model} samples in its own way`, 0.99, encoding, {});
+  if (sampling === "defaults" || version >= "2026-10-21")
+    return onlyDefaults(request, `${model} samples in its own way`, 0.99, encoding, {});
   if (mode !== "off") {
     const topP = request.topP !== undefined && request.topP >= 0.95 ? { top_p: request.topP } : {};
     return onlyDefaults(request, "A model that thinks samples in its own way", 0.95, encoding, topP);
@@ -24,7 +25,13 @@ export function encodeSampling(request: Sampling, { mode, version }: SamplingCon
   return freely(request, sampling === "one-of", encoding);
 }
 
-function onlyDefaults({ temperature, topP, topK }: Sampling, why: string, leastTopP: number, { warn }: Encoding, kept: JsonObject): JsonObject {
+function onlyDefaults(
+  { temperature, topP, topK }: Sampling,
+  why: string,
+  leastTopP: number,
+  { warn }: Encoding,
+  kept: JsonObject,
+): JsonObject {
   if (temperature !== undefined && temperature !== 1) warn("dropped-option", `${why}: temperature is left out.`, "temperature");
   if (topP !== undefined && topP < leastTopP) warn("dropped-option", `${why}: topP is left out.`, "topP");
   if (topK !== undefined) warn("dropped-option", `${why}: topK is left out.`, "topK");
@@ -34,7 +41,8 @@ function onlyDefaults({ temperature, topP, topK }: Sampling, why: string, leastT
 function freely({ temperature, topP, topK }: Sampling, oneOf: boolean, { model, warn }: Encoding): JsonObject {
   const dropsTopP = oneOf && temperature !== undefined && topP !== undefined;
   if (dropsTopP) warn("dropped-option", `${model} takes either temperature or topP: topP is left out.`, "topP");
-  if (temperature !== undefined && temperature > 1) warn("changed-option", `Anthropic's temperature ends at 1; ${temperature} became 1.`, "temperature");
+  if (temperature !== undefined && temperature > 1)
+    warn("changed-option", `Anthropic's temperature ends at 1; ${temperature} became 1.`, "temperature");
   return {
     ...(temperature === undefined ? {} : { temperature: Math.min(temperature, 1) }),
     ...(topP === undefined || dropsTopP ? {} : { top_p: topP }),

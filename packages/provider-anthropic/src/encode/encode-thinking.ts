@@ -39,7 +39,11 @@ export function encodeThinking(request: Pick<ChatRequest, "reasoning" | "maxOutp
   if (reasoning.effort !== undefined) return withEffort(plain, reasoning.effort, maxOutputTokens, family, encoding);
   if (family.thinking !== "adaptive") return withBudget(plain, reasoning.budgetTokens, maxOutputTokens, family, encoding);
   const effort = effortOfBudget(reasoning.budgetTokens);
-  encoding.warn("changed-option", `${encoding.model} takes no thinking budget; ${reasoning.budgetTokens} tokens became effort ${effort}.`, "reasoning.budgetTokens");
+  encoding.warn(
+    "changed-option",
+    `${encoding.model} takes no thinking budget; ${reasoning.budgetTokens} tokens became effort ${effort}.`,
+    "reasoning.budgetTokens",
+  );
   return adaptive(plain, effort, family);
 }
 
@@ -50,10 +54,17 @@ function withoutThinking(plain: EncodedThinking, family: ModelFamily, { model, w
   return { ...plain, effort: "low" };
 }
 
-function withEffort(plain: EncodedThinking, asked: Exclude<AskedEffort, "none">, limit: number | undefined, family: ModelFamily, encoding: Encoding): EncodedThinking {
+function withEffort(
+  plain: EncodedThinking,
+  asked: Exclude<AskedEffort, "none">,
+  limit: number | undefined,
+  family: ModelFamily,
+  encoding: Encoding,
+): EncodedThinking {
   const level = asked === "minimal" ? "low" : asked;
   const effort = family.thinking === "budget" ? level : nearestEffort(level, family);
-  if (effort !== asked) encoding.warn("changed-option", `${encoding.model} knows no effort ${asked}; it became ${effort}.`, "reasoning.effort");
+  if (effort !== asked)
+    encoding.warn("changed-option", `${encoding.model} knows no effort ${asked}; it became ${effort}.`, "reasoning.effort");
   if (family.thinking !== "budget") return adaptive(plain, effort, family);
   const maxTokens = limitFor(budgetOfEffort[effort], plain, limit, family);
   const budget = Math.min(budgetOfEffort[effort], roomForBudget(maxTokens));
@@ -66,20 +77,35 @@ function limitFor(budget: number, plain: EncodedThinking, limit: number | undefi
   return limit ?? Math.min(most, Math.max(plain.maxTokens, budget + answerReserve));
 }
 
-function withBudget(plain: EncodedThinking, asked: number, limit: number | undefined, family: ModelFamily, encoding: Encoding): EncodedThinking {
+function withBudget(
+  plain: EncodedThinking,
+  asked: number,
+  limit: number | undefined,
+  family: ModelFamily,
+  encoding: Encoding,
+): EncodedThinking {
   const wanted = Math.max(asked, smallestBudget);
   const maxTokens = limitFor(wanted, plain, limit, family);
   if (!fitsBudget(maxTokens, encoding)) return plain;
   const budget = wanted < maxTokens ? wanted : roomForBudget(maxTokens);
   if (budget !== asked) {
-    encoding.warn("changed-option", `A thinking budget is at least ${smallestBudget} and below max_tokens (${maxTokens}); ${asked} became ${budget}.`, "reasoning.budgetTokens");
+    encoding.warn(
+      "changed-option",
+      `A thinking budget is at least ${smallestBudget} and below max_tokens (${maxTokens}); ${asked} became ${budget}.`,
+      "reasoning.budgetTokens",
+    );
   }
   return budgeted({ ...plain, maxTokens }, budget, family);
 }
 
 function fitsBudget(maxTokens: number, { warn }: Encoding): boolean {
   const fits = maxTokens > smallestBudget;
-  if (!fits) warn("dropped-option", `Thinking needs more than ${smallestBudget} output tokens and ${maxTokens} are allowed; reasoning is left out.`, "reasoning");
+  if (!fits)
+    warn(
+      "dropped-option",
+      `Thinking needs more than ${smallestBudget} output tokens and ${maxTokens} are allowed; reasoning is left out.`,
+      "reasoning",
+    );
   return fits;
 }
 

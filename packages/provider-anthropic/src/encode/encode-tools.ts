@@ -52,7 +52,11 @@ export function warnOfLoss(path: string, at: string, keywords: readonly string[]
   warn("changed-schema", `Anthropic does not enforce ${keywords.join(", ")}; the model is told of it where it can be.`, where);
 }
 
-function encodeToolChoice({ toolChoice, parallelToolCalls }: ChatRequest, mode: EncodedThinking["mode"], encoding: Encoding): JsonObject | null {
+function encodeToolChoice(
+  { toolChoice, parallelToolCalls }: ChatRequest,
+  mode: EncodedThinking["mode"],
+  encoding: Encoding,
+): JsonObject | null {
   const alone = parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
   if (toolChoice === "none") return { type: "none" };
   if (toolChoice === undefined || toolChoice === "auto") {

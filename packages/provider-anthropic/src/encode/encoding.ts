@@ -24,7 +24,12 @@ export function createWarn(warnings: Warning[]): Encoding["warn"] {
 }
 
 /** A block with its cache mark and the caller's own options of this vendor, which win. */
-export function annotate(block: JsonObject, { cache, providerOptions }: Annotations, path: string, { warn }: Pick<Encoding, "warn">): JsonObject {
+export function annotate(
+  block: JsonObject,
+  { cache, providerOptions }: Annotations,
+  path: string,
+  { warn }: Pick<Encoding, "warn">,
+): JsonObject {
   if (cache === undefined && providerOptions?.anthropic === undefined) return block;
   const mark = cache === undefined ? {} : { cache_control: encodeCacheMark(cache, path, warn) };
   return { ...block, ...mark, ...providerOptions?.anthropic };
@@ -37,6 +42,7 @@ export function encodeCacheMark(mark: CacheMark, path: string, warn: Encoding["w
   if (mark === true || mark.ttl === undefined) return { type: "ephemeral" };
   const seconds = Number.parseInt(mark.ttl, 10) * (secondsOfUnit[mark.ttl.slice(-1)] ?? 1);
   const ttl = seconds < (300 + 3600) / 2 ? "5m" : "1h";
-  if (seconds !== 300 && seconds !== 3600) warn("changed-option", `Anthropic caches for 5m or 1h; ${mark.ttl} became ${ttl}.`, `${path}.cache`);
+  if (seconds !== 300 && seconds !== 3600)
+    warn("changed-option", `Anthropic caches for 5m or 1h; ${mark.ttl} became ${ttl}.`, `${path}.cache`);
   return { type: "ephemeral", ttl };
 }
