@@ -45,11 +45,12 @@ export class Call {
     this.#warnings = warnings;
     this.#startedAt = new Date(clock.now()).toISOString();
     const thinks = request.reasoning !== undefined && request.reasoning.effort !== "none";
+    const kind = streamed ? "stream" : "chat";
     this.attempts = new Attempts(environment, {
       callId: this.id,
       model,
       streamed,
-      limits: resolveTimeouts(streamed ? "stream" : "chat", thinks, request.timeouts, providerTimeouts, provider.timeouts?.(request, model), timeouts),
+      limits: resolveTimeouts(kind, thinks, request.timeouts, providerTimeouts, provider.timeouts?.(request, model, kind), timeouts),
       retry: request.retry,
       signal: request.signal,
     });
