@@ -48,10 +48,10 @@ function decodeBody(subject: Subject, fixture: LoadedFixture, cut: (body: Uint8A
   return decode(subject, fixture, httpOf(fixture.exchanges, cut));
 }
 
-/** What must not change: the events, and the code of a failure. */
+/** What must not change: the events, and the code of a failure. Rate limits come from headers, and name times that run on. */
 function told({ events, failure }: Decoded): unknown {
   const code = failure === null ? null : isCruxError(failure) ? failure.code : String(failure);
-  return { events: plain(events), code };
+  return { events: events.map((event) => plain(event.type === "start" ? { ...event, rateLimit: undefined } : event)), code };
 }
 
 function splitsOf(length: number, chunks: readonly number[] | undefined): readonly BodySplit[] {

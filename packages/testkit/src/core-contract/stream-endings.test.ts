@@ -350,6 +350,9 @@ describe("one stream, one reading", () => {
     const events = await collect(crux.stream(hello));
     const end = lastOf(events);
     expect(events.map(({ type }) => type)).toEqual(["start", "text-delta", "finish"]);
+    const more = { type: "finish", extra: 1 };
+    const loose = scriptedCrux({ provider: { chat: () => Promise.resolve({ ...more, content: [{ type: "text", text: "whole" }], finishReason: "stop", rawFinishReason: "stop" }) } });
+    expect((await loose.stream(hello).response()).text).toBe("whole");
     expect(end.type === "finish" && [end.response.text, end.response.id, end.response.warnings.map(({ code }) => code)]).toEqual(["whole", "x", ["not-streamed"]]);
   });
 });
