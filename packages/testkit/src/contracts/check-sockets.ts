@@ -9,17 +9,14 @@ import { demand } from "./contract-result.ts";
 import type { LoadedFixture } from "./provider-fixture.ts";
 import { cruxOf, decode, httpOf, inputOf, type Subject } from "./subject.ts";
 
-/** A socket that is still open after so long was not closed. */
-const deadlineMs = 5000;
-
 /** Leaving the loop, and aborting the signal, close the socket to the vendor at once; over real HTTP. */
 export async function checkSocket(subject: Subject, fixture: LoadedFixture, leave: "break" | "abort"): Promise<void> {
   const steps = await firstDelta(subject, fixture);
   if (steps === null) return;
   const server = await startScriptedServer(steps);
   try {
-    await withinDeadline(leaveStream(subject, fixture, leave, server), `After ${leave}, the stream did not end`);
-    const { whole } = await withinDeadline(server.closed(0), `After ${leave}, the socket stayed open: the provider must read context.http's body, with context.signal`);
+    await withinDeadline(leaveStream(subject, fixture, leave, server), subject.deadlineMs, `The stream gave no delta while the vendor's answer was still open, or did not end after ${leave}: events must be passed on as they come`);
+    const { whole } = await withinDeadline(server.closed(0), subject.deadlineMs, `After ${leave}, the socket stayed open: the provider must read context.http's body, with context.signal`);
     demand(!whole, "The server came to send its whole answer.");
   } finally {
     await server.close();
@@ -59,7 +56,7 @@ async function firstDelta(subject: Subject, fixture: LoadedFixture): Promise<rea
   return null;
 }
 
-async function withinDeadline<Value>(promise: Promise<Value>, message: string): Promise<Value> {
+async function withinDeadline<Value>(promise: Promise<Value>, deadlineMs: number, message: string): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`${message} (waited ${deadlineMs / 1000} s).`)), deadlineMs);

@@ -1,4 +1,4 @@
-import { CruxError, decodeSse, defineProvider, providerSettingsSchema, readJson, streamInterrupted, toJson, type CallContext, type ChatRequest, type Emit, type HttpResponse, type ProviderAnswer, type Secret, type StreamDecoder } from "@crux/core";
+import { CruxError, decodeSse, defineProvider, providerSettingsSchema, readJson, streamInterrupted, toJson, type CallContext, type ChatRequest, type Emit, type HttpResponse, type ProviderAnswer, type ProviderStreamEvent, type Secret, type StreamDecoder } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { describeProvider } from "./describe-provider.ts";
 import type { FixtureExchange, ProviderFixture } from "./provider-fixture.ts";
@@ -23,7 +23,7 @@ interface AcmeMessage {
 /** One way to be wrong. */
 type Flaw =
   | "none" | "host" | "env" | "no-stream" | "plain-key" | "key-in-url" | "whole-body-in-error" | "key-in-cause" | "wrong-code" | "no-status"
-  | "reads-alone" | "line-feeds-only" | "unknown-field" | "unknown-event" | "end-is-finish" | "early-call-end" | "second-finish-reason" | "own-signal" | "random-ids" | "lost-usage";
+  | "reads-alone" | "line-feeds-only" | "unknown-field" | "unknown-event" | "end-is-finish" | "early-call-end" | "second-finish-reason" | "own-signal" | "waits-for-end" | "random-ids" | "lost-usage";
 
 const usageOf = ({ usage }: AcmeMessage) => (usage === undefined ? {} : { usage: { inputTokens: usage.in, outputTokens: usage.out, cacheReadTokens: null, cacheWriteTokens: null, reasoningTokens: null, estimated: false, raw: null } });
 
@@ -118,6 +118,15 @@ function acme(flaw: Flaw): AnyProviderPlugin {
         },
         async *stream(request: ChatRequest, context: CallContext) {
           const response = await ask(request, context, true);
+          if (flaw === "waits-for-end") {
+            const held: (readonly ProviderStreamEvent[])[] = [];
+            try {
+              for await (const batch of decodeSse(response, createDecoder(flaw, context))) held.push(batch);
+            } finally {
+              yield* held;
+            }
+            return;
+          }
           if (flaw === "reads-alone" || flaw === "line-feeds-only") yield* readLines(response, flaw, context);
           else if (flaw === "own-signal") {
             yield* decodeSse({ ...response, body: { [Symbol.asyncIterator]: () => ({ next: ((body) => () => body.next())(response.body[Symbol.asyncIterator]()) }) } }, createDecoder(flaw, context));
@@ -173,11 +182,12 @@ describe("a provider with a flaw fails the check that is about it", () => {
     "end-is-finish": { check: cuts, because: /cleanly ended is a finish without a warning/ },
     "early-call-end": { check: grammar, because: /The answer: finishReason: the value is 'stop'; expected 'tool-calls'/ },
     "second-finish-reason": { check: pair, because: /finishReason/ },
+    "waits-for-end": { check: `${stream}leaving the loop closes the socket`, because: /no delta while the vendor's answer was still open/ },
     "random-ids": { check: splits, because: /id is/ },
     "lost-usage": { check: pair, because: /usage\.inputTokens is null; expected 9/ },
   };
   it.each(Object.entries(flaws))("%s", async (flaw, { check, because }) => {
-    const results = await runProviderContract(acme(flaw as Flaw), options);
+    const results = await runProviderContract(acme(flaw as Flaw), { ...options, deadlineMs: 500 });
     const failed = results.find(({ name, ok }) => name === check && !ok);
     expect(results.filter(({ ok }) => !ok).map(({ name }) => name)).toContain(check);
     expect(failed?.failure?.message).toMatch(because);
@@ -186,6 +196,16 @@ describe("a provider with a flaw fails the check that is about it", () => {
   it("the core closes the socket of a provider that does not pass the closing on", async () => {
     const results = await runProviderContract(acme("own-signal"), options);
     expect(results.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it("the suite is there at once with the functions of another runner", async () => {
+    const tests: (readonly [string, () => Promise<void> | void])[] = [];
+    const described = describeProvider(acme("wrong-code"), options, { describe: (_name, body) => body(), it: (name, body) => tests.push([name, body]) });
+    expect(tests.length).toBeGreaterThan(10);
+    await described;
+    const failing = await Promise.allSettled(tests.map(([, body]) => body()));
+    const names = tests.filter((_test, index) => failing[index]?.status === "rejected").map(([name]) => name);
+    expect(names).toEqual(["error/bad-key: gives its code, with the vendor's status", "error/busy: gives its code, with the vendor's status"]);
   });
 
   it("a contract without fixtures fails", async () => {

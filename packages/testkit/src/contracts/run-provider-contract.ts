@@ -14,11 +14,13 @@ export interface ProviderContractOptions {
   readonly model: string;
   /** The package.json of the plugin: its URL (`new URL("../package.json", import.meta.url)`), path or content. */
   readonly packageJson: PackageJson;
+  /** How long a socket may take to be closed, in milliseconds; only a failure waits for it. Default 5000. */
+  readonly deadlineMs?: number;
 }
 
 /** Every check of the contract, by name; nothing is read or run yet. */
-export function providerContract(plugin: AnyProviderPlugin, { fixtures, settings = {}, model, packageJson }: ProviderContractOptions): readonly ContractCheck[] {
-  const subject = subjectOf(plugin, settings, model);
+export function providerContract(plugin: AnyProviderPlugin, { fixtures, settings = {}, model, packageJson, deadlineMs = 5000 }: ProviderContractOptions): readonly ContractCheck[] {
+  const subject = subjectOf(plugin, settings, model, deadlineMs);
   return [
     ...definitionChecks(subject, packageJson),
     fixtureListCheck(plugin, fixtures),

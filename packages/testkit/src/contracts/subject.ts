@@ -14,15 +14,17 @@ export interface Subject {
   readonly plugin: AnyProviderPlugin;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly model: string;
+  /** A socket or stream that is still open after so long was not closed. */
+  readonly deadlineMs: number;
 }
 
 /** Takes a plugin, or what calling it gives; every credential of the settings becomes the canary. */
-export function subjectOf(plugin: AnyProviderPlugin, settings: Readonly<Record<string, unknown>>, model: string): Subject {
+export function subjectOf(plugin: AnyProviderPlugin, settings: Readonly<Record<string, unknown>>, model: string, deadlineMs: number): Subject {
   const given = plugin.credentials.filter((name) => settings[name] !== undefined);
   const first = given.length === 0 ? plugin.credentials.slice(0, 1) : given;
   const keys = Object.fromEntries(first.filter((name) => typeof (settings[name] ?? "") === "string").map((name) => [name, canaryKey]));
   const prefix = `${plugin.id}/`;
-  return { plugin, settings: { ...settings, ...keys }, model: model.startsWith(prefix) ? model.slice(prefix.length) : model };
+  return { plugin, settings: { ...settings, ...keys }, model: model.startsWith(prefix) ? model.slice(prefix.length) : model, deadlineMs };
 }
 
 /** A Crux with the subject as its only provider; no retries, so that a fixture is asked for once. */
