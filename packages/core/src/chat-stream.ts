@@ -15,6 +15,7 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
   readonly #control: StreamControl;
   readonly #response: Promise<ChatResponse>;
   #reject!: (error: CruxError) => void;
+  #opening: Promise<Events> | null = null;
   #events: Events | null = null;
   #claimed = false;
   #cancelled = false;
@@ -75,8 +76,9 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
     else await this.#events.return();
   }
 
+  /** The first event; when more are asked for before the call is open, they wait in turn for the one call. */
   async #first(): Promise<IteratorResult<StreamEvent, void>> {
-    const events = await this.#open(this.#control);
+    const events = await (this.#opening ??= this.#open(this.#control));
     this.#events = events;
     if (!this.#cancelled) return events.next();
     // Left while it was being opened: it is begun all the same, since only a begun generator cleans up.

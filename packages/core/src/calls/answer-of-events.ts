@@ -8,6 +8,6 @@ import { ReceivedStream } from "./received-stream.ts";
  */
 export function answerOfEvents(events: readonly ProviderStreamEvent[]): ProviderAnswer {
   const received = new ReceivedStream();
-  received.take(events);
+  for (const event of events) received.take(event);
   return received.answer();
 }

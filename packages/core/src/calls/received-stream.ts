@@ -7,19 +7,19 @@ export class ReceivedStream {
   readonly fold = new MessageFold();
   start: Omit<ProviderStreamStart, "type"> = {};
   finish: ProviderStreamFinish | null = null;
+  readonly #passedOn: StreamDelta[] = [];
   #usage: ProviderUsage["usage"] | undefined;
 
-  /** Takes a batch of a provider's events; returns the deltas in it that may be passed on. */
-  take(batch: readonly ProviderStreamEvent[]): readonly StreamDelta[] {
-    const deltas: StreamDelta[] = [];
-    for (const event of batch) {
-      if (this.finish !== null) break;
-      if (event.type === "start") this.start = { ...this.start, ...event };
-      else if (event.type === "usage") this.#usage = event.usage;
-      else if (event.type === "finish") this.finish = event;
-      else this.fold.add(event, deltas);
-    }
-    return deltas;
+  /** Takes a provider's event; returns what is to be passed on of it, in an array that the next event reuses. */
+  take(event: ProviderStreamEvent): readonly StreamDelta[] {
+    const passedOn = this.#passedOn;
+    passedOn.length = 0;
+    if (this.finish !== null) return passedOn;
+    if (event.type === "start") this.start = { ...this.start, ...event };
+    else if (event.type === "usage") this.#usage = event.usage;
+    else if (event.type === "finish") this.finish = event;
+    else this.fold.add(event, passedOn);
+    return passedOn;
   }
 
   /** The answer so far. */

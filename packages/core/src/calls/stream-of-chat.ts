@@ -16,9 +16,10 @@ export function streamOfChat(provider: LLMProvider): SupportsStreaming {
 
 /** A whole answer as the events that would have brought it. */
 export function eventsOfAnswer(answer: ProviderAnswer): readonly ProviderStreamEvent[] {
-  const { content, finishReason, rawFinishReason, usage, cost, pending, messageMetadata, providerMetadata, warnings, ...start } = answer;
+  const { content, finishReason, rawFinishReason, usage, cost, pending, messageMetadata, providerMetadata, warnings } = answer;
+  const { id, model, requestId, rateLimit } = answer;
   return [
-    { type: "start", ...start },
+    { type: "start", id, model, requestId, rateLimit },
     ...content.flatMap(deltasOfPart),
     { type: "finish", finishReason, rawFinishReason, usage, cost, pending, messageMetadata, providerMetadata, warnings },
   ];

@@ -2,13 +2,11 @@ import {
   CruxError,
   partsOf,
   type AssistantMessage,
-  type AssistantPart,
   type JsonObject,
   type Message,
   type SystemMessage,
   type ToolMessage,
   type UserMessage,
-  type UserPart,
 } from "@crux/core";
 import { encodeAssistantPart } from "./encode-assistant-part.ts";
 import { encodeToolPart, encodeUserPart, isBlock, textBlock } from "./encode-user-part.ts";
@@ -64,14 +62,14 @@ function encodeTurn(message: Exclude<Message, SystemMessage>, path: string, enco
 function encodeParts(message: UserMessage | AssistantMessage | ToolMessage, path: string, encoding: Encoding): JsonObject[] {
   switch (message.role) {
     case "user":
-      return partsOf<UserPart>(message.content)
+      return partsOf(message.content)
         .map((part, at) => encodeUserPart(part, `${path}.content.${at}`, encoding))
         .filter(isBlock);
     case "tool":
       return message.content.map((part, at) => encodeToolPart(part, `${path}.content.${at}`, encoding)).filter(isBlock);
     case "assistant": {
       const ours = message.model === `anthropic/${encoding.model}`;
-      return partsOf<AssistantPart>(message.content)
+      return partsOf(message.content)
         .map((part, at) => encodeAssistantPart(part, ours, `${path}.content.${at}`, encoding))
         .filter(isBlock);
     }
@@ -79,7 +77,7 @@ function encodeParts(message: UserMessage | AssistantMessage | ToolMessage, path
 }
 
 function encodeSystem(message: SystemMessage, path: string, encoding: Encoding): JsonObject[] {
-  const blocks = partsOf<Exclude<SystemMessage["content"], string>[number]>(message.content).flatMap((part, at) => {
+  const blocks = partsOf(message.content).flatMap((part, at) => {
     const block = textBlock(part.text);
     return block === null ? [] : [annotate(block, part as Annotations, `${path}.content.${at}`, encoding)];
   });

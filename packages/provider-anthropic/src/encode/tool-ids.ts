@@ -21,7 +21,7 @@ export function createToolIds(messages: readonly Message[]): (id: string) => str
 }
 
 function idsOf(message: Message): readonly string[] {
-  return partsOf<Exclude<Message["content"], string>[number]>(message.content).flatMap((part) =>
+  return partsOf(message.content).flatMap((part) =>
     part.type === "tool-call" ? [part.id] : part.type === "tool-result" ? [part.toolCallId] : [],
   );
 }

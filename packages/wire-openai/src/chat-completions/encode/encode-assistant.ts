@@ -33,9 +33,7 @@ export function encodeAssistant(message: AssistantMessage, path: string, context
   };
 }
 
-type Part = ReturnType<typeof partsOf<AssistantPart>>[number];
-
-function textOf(parts: readonly Part[], type: "refusal" | "reasoning"): string {
+function textOf(parts: readonly AssistantPart[], type: "refusal" | "reasoning"): string {
   return parts.reduce((joined, part) => (part.type === type ? joined + part.text : joined), "");
 }
 
@@ -51,7 +49,7 @@ function encodeText(message: AssistantMessage, path: string, context: EncodeCont
 }
 
 /** A function call, or a free-text call verbatim. */
-function encodeCall(part: Part, own: boolean, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
+function encodeCall(part: AssistantPart, own: boolean, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
   if (part.type === "provider-item") return part.itemType === "custom" ? part.item : null;
   if (part.type !== "tool-call") return null;
   return {
@@ -63,7 +61,7 @@ function encodeCall(part: Part, own: boolean, context: EncodeContext, ids: ToolC
 }
 
 /** A sound goes back by the id its vendor gave it, else as what is said in it. */
-function encodeAudio(parts: readonly Part[], path: string, context: EncodeContext): { audio?: JsonObject; content?: string } | null {
+function encodeAudio(parts: readonly AssistantPart[], path: string, context: EncodeContext): { audio?: JsonObject; content?: string } | null {
   const audio = parts.find((part): part is AudioPart => part.type === "audio");
   if (audio === undefined) return null;
   const id = readString(audio.providerMetadata?.[context.dialect.id]?.id);
@@ -74,7 +72,7 @@ function encodeAudio(parts: readonly Part[], path: string, context: EncodeContex
   return { content: spoken };
 }
 
-function warnOfLost(parts: readonly Part[], path: string, context: EncodeContext): void {
+function warnOfLost(parts: readonly AssistantPart[], path: string, context: EncodeContext): void {
   parts.forEach((part, index) => {
     const lost = part.type === "image" || part.type === "file" || (part.type === "provider-item" && part.itemType !== "custom");
     if (!lost) return;
@@ -83,7 +81,7 @@ function warnOfLost(parts: readonly Part[], path: string, context: EncodeContext
   });
 }
 
-function replayedReasoning(parts: readonly Part[], { own, hasToolCalls }: { own: boolean; hasToolCalls: boolean }, context: EncodeContext): JsonObject {
+function replayedReasoning(parts: readonly AssistantPart[], { own, hasToolCalls }: { own: boolean; hasToolCalls: boolean }, context: EncodeContext): JsonObject {
   const { replayReasoning, id } = context.dialect;
   if (replayReasoning === undefined) return {};
   const metadata = parts.reduce<ProviderMetadata | null>((merged, part) => (part.type === "reasoning" ? mergeMetadata(merged, part.providerMetadata) : merged), null);
