@@ -51,6 +51,7 @@ export class MessageFold {
       case "citation": {
         const part = this.#text(delta.part, "text");
         (part.citations ??= []).push(delta.citation);
+        if (delta.providerMetadata !== undefined) part.metadata = mergeMetadata(part.metadata, delta.providerMetadata);
         return;
       }
       case "part":
@@ -68,7 +69,8 @@ export class MessageFold {
 
   #growCall(delta: Extract<StreamDelta, { type: "tool-call-delta" | "tool-call-end" }>, passedOn: StreamDelta[]): void {
     const part = this.#parts.get(delta.part);
-    if (part?.type !== "tool-call") return;
+    // Nothing that comes after its end belongs to a call.
+    if (part?.type !== "tool-call" || part.complete) return;
     if (delta.providerMetadata !== undefined) part.metadata = mergeMetadata(part.metadata, delta.providerMetadata);
     if (delta.type === "tool-call-delta") {
       part.arguments += delta.arguments;
