@@ -22,16 +22,16 @@ const textDocument: Rule = (block) => {
 /** A tool result of no error, and one whose content is a string. */
 const toolResult: Rule = (block) => {
   if (block.type !== "tool_result") return block;
-  const content = blocksOf(block.content).map((item) => applyRules(item, blockRules));
+  const content = blocksOf(block.content).map((item) => applyRules(item, blockRules)).filter(saysSomething);
   return { ...block, is_error: block.is_error === true ? true : undefined, content: content.length === 0 ? undefined : content };
 };
 
 const blockRules: readonly Rule[] = [withoutNulls, cacheMark, withoutDefault("citations", []), withoutDefault("citations", { enabled: false }), textDocument, toolResult];
 
-/** The service refuses a text block without text, so that none can be meant. */
+/** The service refuses a text block that holds nothing but white space, so that none can be meant. */
 function saysSomething(block: JsonValue): boolean {
   const { type, text } = asObject(block) ?? {};
-  return type !== "text" || text !== "";
+  return type !== "text" || typeof text !== "string" || text.trim() !== "";
 }
 
 function canonicalBlocks(content: JsonValue | undefined): JsonValue[] {

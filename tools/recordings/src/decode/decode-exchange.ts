@@ -1,5 +1,5 @@
 import { isCruxError, toCruxError, type ChatInput, type ChatResponse, type Crux, type CruxError, type StreamEvent } from "@crux/core";
-import { isEventStream, type Expectation, type RecordedExchange } from "@crux/testkit";
+import { checkStream, isEventStream, type Expectation, type RecordedExchange } from "@crux/testkit";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Finding, type Verdict } from "../exchange-result.ts";
 import { recordedAnswer, splitAnswer } from "../replay/recorded-answer.ts";
@@ -7,7 +7,6 @@ import type { ReplayAnswer, ReplayBench } from "../replay/replay-bench.ts";
 import type { Target } from "../targets.ts";
 import { answerFindings, same } from "./answer-findings.ts";
 import { errorFindings } from "./error-findings.ts";
-import { grammarFindings } from "./grammar-findings.ts";
 
 /** What the client made of an answer. */
 type Outcome = { readonly kind: "answer"; readonly response: ChatResponse } | { readonly kind: "error"; readonly error: CruxError; readonly partial: ChatResponse | null };
@@ -84,7 +83,7 @@ async function askStream(exchange: RecordedExchange, target: Target, bench: Repl
   } finally {
     stage.close();
   }
-  const grammar = grammarFindings(events);
+  const grammar = checkStream(events).map(({ rule, message }) => ({ field: `grammar: ${rule}`, expected: "a stream of the grammar", got: message }));
   const last = events.at(-1);
   if (last?.type === "finish") return { outcome: { kind: "answer", response: last.response }, grammar };
   if (last?.type === "error") return { outcome: { kind: "error", error: last.error, partial: last.partial }, grammar };

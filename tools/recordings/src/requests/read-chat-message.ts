@@ -34,7 +34,7 @@ function restOfMessage(message: JsonObject, known: readonly string[], provider: 
   return optionsOf(restOf(message, ["role", "content", ...known]), provider);
 }
 
-const assistantFields = ["refusal", "reasoning_content", "reasoning", "reasoning_details", "tool_calls"];
+const assistantFields = ["refusal", "reasoning_content", "reasoning", "reasoning_details", "tool_calls", "annotations"];
 
 /** A Chat message names no order: reasoning, text, refusal, calls. */
 function readAssistant(message: JsonObject, asked: Asked, path: string): AssistantMessage {
@@ -45,7 +45,9 @@ function readAssistant(message: JsonObject, asked: Asked, path: string): Assista
     ...readRefusal(message),
     ...listAt(message, "tool_calls").map((call, at) => readCall(requireObject(call, `${path}.tool_calls.${at}`), provider, `${path}.tool_calls.${at}`)),
   ];
-  return { role: "assistant", content, model, ...restOfMessage(message, assistantFields, provider) };
+  const annotations = listAt(message, "annotations");
+  const opaque = annotations.length === 0 ? {} : { providerMetadata: { [provider]: { annotations } } };
+  return { role: "assistant", content, model, ...opaque, ...restOfMessage(message, assistantFields, provider) };
 }
 
 /** Vendors name the text `reasoning_content` or `reasoning`; some send both. `reasoning_details` is opaque and goes back whole. */
