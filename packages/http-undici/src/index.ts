@@ -1,1 +1,2 @@
-export {};
+export { createHttpClient } from "./create-http-client.ts";
+export type { HttpClientOptions } from "./http-client-options.ts";
