@@ -67,6 +67,7 @@ export {
   type TokenCount,
 } from "./provider.ts";
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
+export { readRetryAfter } from "./resilience/retry-after.ts";
 export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
 export { isSecret, Secret, secretSchema } from "./secret.ts";
 export { describeIssues, isStandardSchema, type StandardIssue, type StandardResult, type StandardSchema, toJsonSchema } from "./standard-schema.ts";
@@ -76,6 +77,7 @@ export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
 export { withReceived } from "./calls/received.ts";
+export { answerOfEvents } from "./calls/answer-of-events.ts";
 export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
 export { mergeMetadata } from "./streaming/message-fold.ts";
 export type {

@@ -1,0 +1,85 @@
+import { mergeMetadata, partsOf, type AssistantMessage, type AssistantPart, type AudioPart, type JsonObject, type ProviderMetadata } from "@crux/core";
+import { readString } from "../wire-json.ts";
+import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
+import type { ToolCallIds } from "./tool-call-ids.ts";
+
+/**
+ * An assistant turn on the wire: its text as one string (an array makes some servers echo its structure), refusals,
+ * calls, and of its reasoning what the dialect wants back. `null` for a turn of which nothing is left.
+ */
+export function encodeAssistant(message: AssistantMessage, path: string, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
+  const own = message.model === `${context.dialect.id}/${context.model}`;
+  const parts = partsOf(message.content);
+  const toolCalls = parts.flatMap((part) => encodeCall(part, own, context, ids) ?? []);
+  const text = textOf(parts, "text");
+  const refusal = textOf(parts, "refusal");
+  const audio = encodeAudio(parts, path, context);
+  warnOfLost(parts, path, context);
+  const content = text === "" ? (audio?.content ?? "") : text;
+  if (content === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined) {
+    warnDropped(context, "dropped-message", "An assistant turn without text or calls is refused by this wire and is left out.", path);
+    return null;
+  }
+  return {
+    role: "assistant",
+    content: content === "" ? null : content,
+    ...(refusal === "" ? {} : { refusal }),
+    ...(audio?.audio === undefined ? {} : { audio: audio.audio }),
+    ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+    ...replayedReasoning(parts, { own, hasToolCalls: toolCalls.length > 0 }, context),
+    ...replayedAnnotations(message, context),
+    ...optionsFor(context, message.providerOptions),
+  };
+}
+
+type Part = ReturnType<typeof partsOf<AssistantPart>>[number];
+
+function textOf(parts: readonly Part[], type: "text" | "refusal" | "reasoning"): string {
+  return parts.reduce((joined, part) => (part.type === type ? joined + part.text : joined), "");
+}
+
+/** A function call, or a free-text call verbatim. */
+function encodeCall(part: Part, own: boolean, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
+  if (part.type === "provider-item") return part.itemType === "custom" ? part.item : null;
+  if (part.type !== "tool-call") return null;
+  return {
+    id: ids.ofCall(part.id, own),
+    type: "function",
+    function: { name: part.name, arguments: part.arguments === "" ? "{}" : part.arguments },
+    ...optionsFor(context, part.providerOptions),
+  };
+}
+
+/** A sound goes back by the id its vendor gave it, else as what is said in it. */
+function encodeAudio(parts: readonly Part[], path: string, context: EncodeContext): { audio?: JsonObject; content?: string } | null {
+  const audio = parts.find((part): part is AudioPart => part.type === "audio");
+  if (audio === undefined) return null;
+  const id = readString(audio.providerMetadata?.[context.dialect.id]?.id);
+  if (id !== null) return { audio: { id } };
+  const spoken = audio.transcript ?? "";
+  const fate = spoken === "" ? "it is left out" : "its transcript is sent in its place";
+  warnDropped(context, "changed-content", `A sound that another model spoke cannot be sent as its turn; ${fate}.`, path);
+  return { content: spoken };
+}
+
+function warnOfLost(parts: readonly Part[], path: string, context: EncodeContext): void {
+  parts.forEach((part, index) => {
+    const lost = part.type === "image" || part.type === "file" || (part.type === "provider-item" && part.itemType !== "custom");
+    if (!lost) return;
+    const what = part.type === "provider-item" ? part.itemType : part.type;
+    warnDropped(context, "dropped-content", `This wire has no place for ${what} in an assistant turn; it is left out.`, `${path}.content.${index}`);
+  });
+}
+
+function replayedReasoning(parts: readonly Part[], { own, hasToolCalls }: { own: boolean; hasToolCalls: boolean }, context: EncodeContext): JsonObject {
+  const { replayReasoning, id } = context.dialect;
+  if (replayReasoning === undefined) return {};
+  const metadata = parts.reduce<ProviderMetadata | null>((merged, part) => (part.type === "reasoning" ? mergeMetadata(merged, part.providerMetadata) : merged), null);
+  const turn = own ? { text: textOf(parts, "reasoning"), metadata: metadata?.[id] ?? {}, hasToolCalls } : { text: "", metadata: {}, hasToolCalls };
+  return replayReasoning(turn, context);
+}
+
+function replayedAnnotations(message: AssistantMessage, { dialect }: EncodeContext): JsonObject {
+  const annotations = message.providerMetadata?.[dialect.id]?.annotations;
+  return dialect.replaysAnnotations === true && annotations !== undefined ? { annotations } : {};
+}

@@ -1,0 +1,45 @@
+import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
+import { warnDropped, type EncodeContext } from "./encode-context.ts";
+import type { WireBody } from "./dialect.ts";
+
+/**
+ * Asks for the form of the answer. A vendor that enforces less gets the most it can, and the rest as an instruction
+ * among the messages, with a warning.
+ */
+export function encodeFormat(body: WireBody, messages: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
+  const { request, dialect, model } = context;
+  const format = request.responseFormat;
+  if (format === undefined || format.type === "text") return messages;
+  const enforced = dialect.jsonOutput(model);
+  if (format.type === "json-schema" && enforced.includes("json-schema")) {
+    body.response_format = { type: "json_schema", json_schema: encodeSchema(format) };
+    return messages;
+  }
+  if (enforced.includes("json")) body.response_format = { type: "json_object" };
+  else warnDropped(context, "dropped-option", `${dialect.displayName} does not hold this model to JSON; it is only asked for it.`, "responseFormat");
+  if (format.type === "json") return asksForJson(context) ? messages : withInstruction(messages, "Answer in JSON.", context);
+  warnDropped(context, "changed-option", `${dialect.displayName} does not hold this model to a schema; it is asked for it in a system message.`, "responseFormat.schema");
+  return withInstruction(messages, `Answer with one JSON value that fits this JSON Schema, and nothing else:\n${toJson(toJsonSchema(format.schema))}`, context);
+}
+
+function encodeSchema({ name = "response", description, schema, strict }: Extract<ResponseFormat, { type: "json-schema" }>): JsonObject {
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    schema: toJsonSchema(schema),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
+/** Servers refuse `json_object` where no message has the word. */
+function asksForJson({ request }: EncodeContext): boolean {
+  return request.messages.some(({ content }) => typeof content === "string" ? /json/i.test(content) : content.some((part) => part.type === "text" && /json/i.test(part.text)));
+}
+
+/** Behind the caller's own leading instructions. */
+function withInstruction(messages: readonly JsonObject[], text: string, { dialect, model }: EncodeContext): readonly JsonObject[] {
+  const role = dialect.systemRole?.(model) ?? "system";
+  const at = messages.findIndex((message) => message.role !== role);
+  const leading = at === -1 ? messages.length : at;
+  return [...messages.slice(0, leading), { role, content: text }, ...messages.slice(leading)];
+}

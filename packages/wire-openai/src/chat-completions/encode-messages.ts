@@ -1,0 +1,40 @@
+import type { JsonObject, Message } from "@crux/core";
+import { encodeAssistant } from "./encode-assistant.ts";
+import { encodeContent } from "./encode-content.ts";
+import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
+import { encodeToolResults } from "./encode-tool-results.ts";
+import { ToolCallIds } from "./tool-call-ids.ts";
+
+/** The whole history, every turn in order. */
+export function encodeMessages(context: EncodeContext): readonly JsonObject[] {
+  const ids = new ToolCallIds();
+  return context.request.messages.flatMap((message, index) => encodeMessage(message, `messages.${index}`, context, ids));
+}
+
+function encodeMessage(message: Message, path: string, context: EncodeContext, ids: ToolCallIds): readonly JsonObject[] {
+  switch (message.role) {
+    case "system":
+      return [withRole(context.dialect.systemRole?.(context.model) ?? "system", message, path, context)];
+    case "user":
+      return encodeUser(message, path, context);
+    case "assistant": {
+      const turn = encodeAssistant(message, path, context, ids);
+      return turn === null ? [] : [turn];
+    }
+    case "tool":
+      return encodeToolResults(message, path, context, ids);
+    default:
+      return message satisfies never;
+  }
+}
+
+function encodeUser(message: Extract<Message, { role: "user" }>, path: string, context: EncodeContext): readonly JsonObject[] {
+  const turn = withRole("user", message, path, context);
+  if (typeof turn.content === "string" || turn.content.length > 0) return [turn];
+  warnDropped(context, "dropped-message", "Nothing of this message is left to be sent.", path);
+  return [];
+}
+
+function withRole(role: string, message: Extract<Message, { role: "system" | "user" }>, path: string, context: EncodeContext): JsonObject & { readonly content: string | readonly JsonObject[] } {
+  return { role, content: encodeContent(message.content, path, context, message), ...optionsFor(context, message.providerOptions) };
+}

@@ -1,0 +1,73 @@
+import { CruxError, type ChatRequest, type JsonObject, type Warning } from "@crux/core";
+import { readObject } from "../wire-json.ts";
+import type { ChatDialect, RefusableOption, WireBody } from "./dialect.ts";
+import { encodeEffort } from "./encode-effort.ts";
+import { cacheFields } from "./encode-content.ts";
+import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
+import { encodeFormat } from "./encode-format.ts";
+import { encodeMessages } from "./encode-messages.ts";
+import { encodeTools } from "./encode-tools.ts";
+
+/** What is sent, and what of the request could not be honoured. */
+export interface EncodedRequest {
+  readonly body: JsonObject;
+  readonly warnings: readonly Warning[];
+}
+
+/** How a request is to be encoded. */
+export interface EncodeOptions {
+  readonly dialect: ChatDialect;
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/**
+ * Encodes a request as a Chat Completions body. Pure.
+ * @throws CruxError `unsupported` for several answers, or a schema that cannot be told as JSON Schema.
+ */
+export function encodeRequest(request: ChatRequest, { dialect, model, stream }: EncodeOptions): EncodedRequest {
+  const warnings: Warning[] = [];
+  const effort = encodeEffort(request, model, dialect, warnings);
+  const context: EncodeContext = { dialect, request, model, effort, warnings };
+  const refused = new Set(dialect.refusedOptions(context));
+  const body: WireBody = { model };
+  body.messages = encodeFormat(body, encodeMessages(context), context);
+  encodeSampling(body, refused, context);
+  if (effort !== null) body.reasoning_effort = effort;
+  encodeTools(body, refused, context);
+  Object.assign(body, cacheFields(request.cache, "request", context));
+  warnings.push(...(dialect.extendBody?.(body, request, context) ?? []));
+  mergeOptions(body, optionsFor(context, request.providerOptions), stream);
+  return { body: body as JsonObject, warnings };
+}
+
+const samplingFields = {
+  temperature: "temperature",
+  topP: "top_p",
+  topK: "top_k",
+  stop: "stop",
+  seed: "seed",
+  frequencyPenalty: "frequency_penalty",
+  presencePenalty: "presence_penalty",
+} as const satisfies Partial<Record<RefusableOption, string>>;
+
+function encodeSampling(body: WireBody, refused: ReadonlySet<RefusableOption>, context: EncodeContext): void {
+  const { request, dialect, model } = context;
+  if (request.maxOutputTokens !== undefined) body[dialect.maxTokensField] = request.maxOutputTokens;
+  for (const [option, field] of Object.entries(samplingFields) as [keyof typeof samplingFields, string][]) {
+    const value = request[option];
+    if (value === undefined) continue;
+    if (refused.has(option)) warnDropped(context, "dropped-option", `${dialect.displayName} does not take ${option} for ${model}; it is left out.`, option);
+    else body[field] = value;
+  }
+}
+
+/** The caller's own come last, but a stream stays one, and asks for its usage. */
+function mergeOptions(body: WireBody, options: JsonObject, stream: boolean): void {
+  if (typeof options.n === "number" && options.n > 1) {
+    throw new CruxError("unsupported", "A call has one answer: leave n out of providerOptions and make several calls.", { path: "providerOptions" });
+  }
+  Object.assign(body, options, { stream });
+  if (stream) body.stream_options = { include_usage: true, ...readObject(options.stream_options) };
+  else delete body.stream;
+}

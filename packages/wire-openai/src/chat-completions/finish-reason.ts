@@ -1,0 +1,23 @@
+import type { FinishReason } from "@crux/core";
+
+const neutralReasons: Readonly<Record<string, FinishReason>> = {
+  stop: "stop",
+  length: "length",
+  tool_calls: "tool-calls",
+  function_call: "tool-calls",
+  content_filter: "content-filter",
+  error: "error",
+  insufficient_system_resource: "error",
+};
+
+const nativeLimits: ReadonlySet<string> = new Set(["length", "max_tokens", "max_output_tokens"]);
+
+/**
+ * The neutral finish reason. A router may say `tool_calls` or `stop` of an answer that its upstream cut at the token
+ * limit; then only the upstream's own word beside it (`native_finish_reason`) tells, and wins.
+ */
+export function toFinishReason(reason: string | null, nativeReason: string | null): FinishReason {
+  const neutral = neutralReasons[reason ?? ""] ?? "other";
+  const cut = nativeReason !== null && nativeLimits.has(nativeReason.toLowerCase());
+  return cut && (neutral === "stop" || neutral === "tool-calls") ? "length" : neutral;
+}

@@ -1,0 +1,75 @@
+import {
+  decodeSse,
+  type CallContext,
+  type ChatRequest,
+  type HttpResponse,
+  type LLMProvider,
+  type ProviderSettings,
+  type ProviderStreamEvent,
+  type SupportsJSONOutput,
+  type SupportsStreaming,
+  type Warning,
+} from "@crux/core";
+import { readRequestId } from "../endpoint.ts";
+import { readRateLimit } from "../rate-limit.ts";
+import { sendRequest } from "../send-request.ts";
+import { readObject, readString } from "../wire-json.ts";
+import { decodeResponse } from "./decode-response.ts";
+import { createChatDecoder } from "./decode-stream.ts";
+import type { ChatDialect } from "./dialect.ts";
+import { encodeRequest } from "./encode-request.ts";
+
+/** A provider on this wire, to which a vendor may add other abilities. */
+export type ChatCompletionsProvider = LLMProvider & SupportsStreaming & SupportsJSONOutput;
+
+/** Makes a provider of a dialect and its settings. */
+export function chatCompletionsProvider(dialect: ChatDialect, settings: ProviderSettings): ChatCompletionsProvider {
+  async function open(request: ChatRequest, context: CallContext, stream: boolean): Promise<Opened> {
+    const { body, warnings } = encodeRequest(request, { dialect, model: context.model, stream });
+    const response = await sendRequest(dialect, settings, context, { path: "/chat/completions", body, accept: stream ? "text/event-stream" : "application/json" });
+    return { response, warnings, decoding: { dialect, newId: () => context.newId(), audioMediaType: audioMediaType(body) } };
+  }
+
+  async function* stream(request: ChatRequest, context: CallContext): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+    const { response, warnings, decoding } = await open(request, context, true);
+    yield [{ type: "start", ...frameOf(response, dialect), warnings }];
+    yield* decodeSse(response, createChatDecoder({ ...decoding, response, streamed: true }));
+  }
+
+  return {
+    id: dialect.id,
+    async chat(request, context) {
+      const { response, warnings, decoding } = await open(request, context, false);
+      const answer = await decodeResponse(response, decoding);
+      return { ...answer, ...frameOf(response, dialect), warnings: [...warnings, ...(answer.warnings ?? [])] };
+    },
+    stream,
+    jsonOutput: dialect.jsonOutput,
+    ...(dialect.timeouts === undefined ? {} : { timeouts: dialect.timeouts }),
+  };
+}
+
+interface Opened {
+  readonly response: HttpResponse;
+  readonly warnings: readonly Warning[];
+  readonly decoding: { readonly dialect: ChatDialect; readonly newId: () => string; readonly audioMediaType: string | null };
+}
+
+/** What the headers tell. */
+function frameOf({ headers }: HttpResponse, dialect: ChatDialect): { requestId: string | null; rateLimit: ReturnType<typeof readRateLimit> } {
+  return { requestId: readRequestId(dialect, headers), rateLimit: readRateLimit(headers, Date.now()) };
+}
+
+const audioMediaTypes: Readonly<Record<string, string>> = {
+  wav: "audio/wav",
+  mp3: "audio/mpeg",
+  flac: "audio/flac",
+  opus: "audio/opus",
+  aac: "audio/aac",
+  pcm16: "audio/pcm",
+};
+
+/** The answer does not say what its sound is; the request did. */
+function audioMediaType(body: Readonly<Record<string, unknown>>): string | null {
+  return audioMediaTypes[readString(readObject(body.audio)?.format) ?? ""] ?? null;
+}

@@ -1,0 +1,141 @@
+import type { JsonObject } from "@crux/core";
+import { asJson, readObject, readObjects, readString } from "../wire-json.ts";
+import { reasoningPart, refusalPart, textPart, type AnswerState } from "./answer-state.ts";
+import { readImage } from "./image-answer.ts";
+import { citationEnd, readUrlCitation, toCitation } from "./read-citation.ts";
+import { readUsage } from "./read-usage.ts";
+import { textOfDetails } from "./reasoning-details.ts";
+import type { WireChoice, WireCompletion, WireTurn } from "./schemas.ts";
+
+const defaultReasoningFields = ["reasoning_content", "reasoning"];
+const defaultMetadataFields = ["system_fingerprint", "service_tier"];
+
+/** Takes a chunk of a stream or, with `whole`, an answer that came in one piece. */
+export function takeCompletion(state: AnswerState, completion: WireCompletion, whole: boolean): void {
+  takeIdentity(state, completion);
+  takeMetadata(state, completion);
+  const choice = completion.choices?.find(({ index }) => (index ?? 0) === 0);
+  if (choice !== undefined) takeChoice(state, choice, whole);
+  takeUsage(state, completion.usage);
+}
+
+/** The id may come later than the first chunk, or not at all. */
+function takeIdentity(state: AnswerState, completion: WireCompletion): void {
+  if (state.id !== null && state.model !== null) return;
+  const id = state.id ?? readString(completion.id);
+  const model = state.model ?? readString(completion.model);
+  if (id === state.id && model === state.model) return;
+  state.id = id;
+  state.model = model;
+  state.emit({ type: "start", id, model });
+}
+
+function takeMetadata(state: AnswerState, completion: WireCompletion): void {
+  for (const field of state.dialect.metadataFields ?? defaultMetadataFields) {
+    const value = completion[field];
+    if (value !== undefined && value !== null) state.metadata[field] = asJson(value);
+  }
+}
+
+/** The last one counts; they are running totals, and null on most chunks. */
+function takeUsage(state: AnswerState, value: unknown): void {
+  const usage = readObject(value);
+  if (usage === null) return;
+  state.usage = usage;
+  state.emit({ type: "usage", usage: (state.dialect.readUsage ?? readUsage)(usage) });
+}
+
+function takeChoice(state: AnswerState, choice: WireChoice, whole: boolean): void {
+  const turn = whole ? choice.message : choice.delta;
+  if (turn !== undefined && turn !== null) takeTurn(state, turn, whole);
+  state.answered = true;
+  if (choice.finish_reason) state.finishReason = choice.finish_reason;
+  if (choice.native_finish_reason) state.nativeFinishReason = choice.native_finish_reason;
+  if (choice.logprobs) takeLogprobs(state, choice.logprobs);
+}
+
+function takeTurn(state: AnswerState, turn: WireTurn, whole: boolean): void {
+  takeReasoning(state, turn, whole);
+  if (turn.content) takeContent(state, turn.content);
+  if (turn.refusal) state.emit({ type: "refusal-delta", part: refusalPart, text: turn.refusal });
+  if (turn.tool_calls || turn.function_call) takeToolCalls(state, turn, whole);
+  if (turn.annotations) takeAnnotations(state, turn.annotations);
+  if (turn.audio) state.audio.add(turn.audio);
+  if (turn.images) takeImages(state, turn.images);
+}
+
+/** Some routes tell the same thinking in several fields: one of them is taken, never their sum. */
+function takeReasoning(state: AnswerState, turn: WireTurn, whole: boolean): void {
+  const details = turn.reasoning_details;
+  if (details && state.dialect.keepsReasoningDetails === true) state.details.add(details, whole);
+  for (const field of state.dialect.reasoningFields ?? defaultReasoningFields) {
+    const text = turn[field];
+    if (typeof text === "string" && text !== "") return emitReasoning(state, text);
+  }
+  if (details) emitReasoning(state, textOfDetails(details));
+}
+
+function emitReasoning(state: AnswerState, text: string): void {
+  if (text !== "") state.emit({ type: "reasoning-delta", part: reasoningPart, text });
+}
+
+function takeContent(state: AnswerState, content: string | readonly unknown[]): void {
+  if (typeof content === "string") return takeText(state, content);
+  for (const part of readObjects(content)) {
+    if (part.type === "refusal") state.emit({ type: "refusal-delta", part: refusalPart, text: readString(part.refusal) ?? "" });
+    else takeText(state, readString(part.text) ?? "");
+  }
+}
+
+function takeText(state: AnswerState, text: string): void {
+  if (text === "") return;
+  state.text += text;
+  state.emit({ type: "text-delta", part: textPart, text });
+  if (state.waitingCitations.length > 0) tellCitations(state, false);
+}
+
+/** `function_call` is the one call, without an id, of before tools existed. */
+function takeToolCalls({ calls }: AnswerState, turn: WireTurn, whole: boolean): void {
+  for (const entry of turn.tool_calls ?? []) {
+    if (whole) calls.addWhole(entry);
+    else calls.addFragment(entry);
+  }
+  if (turn.function_call) calls.addFragment({ index: -1, function: turn.function_call });
+}
+
+function takeAnnotations(state: AnswerState, annotations: readonly unknown[]): void {
+  for (const annotation of readObjects(annotations)) {
+    const citation = readUrlCitation(annotation);
+    if (citation === null) state.otherAnnotations.push(annotation);
+    else state.waitingCitations.push({ annotation, citation });
+  }
+  tellCitations(state, false);
+}
+
+/** Tells the citations whose text is there: where a citation stands in it can be told only then. */
+export function tellCitations(state: AnswerState, all: boolean): void {
+  const waiting: AnswerState["waitingCitations"] = [];
+  for (const { annotation, citation } of state.waitingCitations) {
+    const ready = all || (citationEnd(citation) ?? 0) <= state.text.length;
+    if (ready) state.emit({ type: "citation", part: textPart, citation: toCitation(annotation, citation, state.text) });
+    else waiting.push({ annotation, citation });
+  }
+  state.waitingCitations = waiting;
+}
+
+function takeImages(state: AnswerState, images: readonly unknown[]): void {
+  for (const entry of images) {
+    const content = readImage(entry);
+    if (content !== null) state.emit({ type: "part", part: state.nextPart(), content });
+  }
+}
+
+/** They come in slices, as lists by field (an older form as a bare list). */
+function takeLogprobs(state: AnswerState, logprobs: unknown): void {
+  const lists: JsonObject = Array.isArray(logprobs) ? { content: logprobs } : (readObject(logprobs) ?? {});
+  for (const [field, list] of Object.entries(lists)) {
+    if (!Array.isArray(list) || list.length === 0) continue;
+    const gathered = (state.logprobs[field] ??= []);
+    for (const item of list) gathered.push(asJson(item));
+  }
+}

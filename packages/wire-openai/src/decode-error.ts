@@ -1,0 +1,66 @@
+import { CruxError, isCruxError, readRetryAfter, readText, type CruxErrorDetails, type HttpResponse } from "@crux/core";
+import { classifyError } from "./classify-error.ts";
+import { readRequestId, type Endpoint } from "./endpoint.ts";
+import { readVendorError, type VendorError } from "./read-vendor-error.ts";
+
+/** No error needs more; an edge may send pages of HTML. */
+const maxErrorBytes = 256 * 1024;
+const maxMessageLength = 600;
+
+/** The error of a refused request (status 400 and above). Reads the body; never holds it whole. */
+export async function decodeErrorResponse(response: HttpResponse, endpoint: Endpoint): Promise<CruxError> {
+  const error = readVendorError(await readErrorBody(response));
+  const { status } = response;
+  const code = classifyError(error, status);
+  const what = [String(status), error.vendorCode === String(status) ? null : error.vendorCode].filter((word) => word !== null).join(" ");
+  return new CruxError(code, sentence(`${endpoint.displayName} refused the request (${what})`, error), {
+    ...describe(error, response, endpoint),
+    ...retryWord(response, code),
+  });
+}
+
+/** The error that stands inside a success: in the body, in a chunk, in a choice. */
+export function decodeErrorInside(holder: unknown, response: Pick<HttpResponse, "status" | "headers">, endpoint: Endpoint): CruxError {
+  const error = readVendorError(holder);
+  const what = error.vendorCode === null ? "" : ` (${error.vendorCode})`;
+  return new CruxError(classifyError(error, null), sentence(`${endpoint.displayName} failed while answering${what}`, error), describe(error, response, endpoint));
+}
+
+async function readErrorBody(response: HttpResponse): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readText(response, maxErrorBytes);
+  } catch (thrown) {
+    // The status alone says enough; only an abort must stay one.
+    if (isCruxError(thrown) && (thrown.code === "cancelled" || thrown.code === "timeout")) throw thrown;
+    return null;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.trimStart().startsWith("<") ? null : text.trim();
+  }
+}
+
+function sentence(what: string, { message }: VendorError): string {
+  if (message === null) return `${what} and gave no reason.`;
+  return `${what}: ${message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message}`;
+}
+
+function describe(error: VendorError, { status, headers }: Pick<HttpResponse, "status" | "headers">, endpoint: Endpoint): CruxErrorDetails {
+  const requestId = readRequestId(endpoint, headers) ?? error.requestId;
+  return {
+    provider: endpoint.id,
+    status,
+    ...(error.vendorCode === null ? {} : { vendorCode: error.vendorCode }),
+    ...(requestId === null ? {} : { requestId }),
+  };
+}
+
+function retryWord({ headers, status }: HttpResponse, code: CruxError["code"]): CruxErrorDetails {
+  const retryAfterMs = readRetryAfter(headers, Date.now());
+  const told = { true: true, false: false }[headers["x-should-retry"] ?? ""];
+  // A quota that says when to come back is a brake on calls in flight, not an empty purse.
+  const retryable = told ?? (code === "quota" && status === 402 && retryAfterMs !== null ? true : undefined);
+  return { ...(retryAfterMs === null ? {} : { retryAfterMs }), ...(retryable === undefined ? {} : { retryable }) };
+}

@@ -1,0 +1,54 @@
+import { CruxError, readJson, type JsonObject, type ModelInfo, type ModelListingProvider, type ProviderSettings } from "@crux/core";
+import { z } from "zod";
+import { decodeErrorInside } from "./decode-error.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { holdsError } from "./read-vendor-error.ts";
+import { sendRequest } from "./send-request.ts";
+import { asJson, readNumber, readObject, readString } from "./wire-json.ts";
+
+const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string().min(1) })) });
+
+/** What the plain list does not hold and a vendor's own object may. */
+export type ReadModel = (raw: JsonObject) => Partial<Omit<ModelInfo, "id" | "provider" | "source" | "asOf" | "raw">>;
+
+/**
+ * Makes `listModels` over `GET /models`, which has no pages: `readModel` adds what the vendor's objects say beyond
+ * id and dates.
+ */
+export function createModelLister(endpoint: Endpoint, settings: ProviderSettings, readModel: ReadModel = () => ({})): ModelListingProvider["listModels"] {
+  return async (context) => {
+    const response = await sendRequest(endpoint, settings, context, { path: "/models" });
+    const body = await readJson(response);
+    const holder = readObject(body);
+    if (holder !== null && holdsError(holder)) throw decodeErrorInside(holder, response, endpoint);
+    const list = listSchema.safeParse(body);
+    if (!list.success) throw new CruxError("bad-response", `${endpoint.displayName} sent no list of models.`, { provider: endpoint.id, status: response.status });
+    const asOf = new Date().toISOString();
+    return list.data.data.map((model) => toModelInfo(model as JsonObject & { id: string }, { provider: endpoint.id, asOf, readModel }));
+  };
+}
+
+function toModelInfo(raw: JsonObject & { readonly id: string }, { provider, asOf, readModel }: { provider: string; asOf: string; readModel: ReadModel }): ModelInfo {
+  return {
+    id: raw.id,
+    provider,
+    displayName: null,
+    contextWindow: null,
+    maxOutputTokens: null,
+    capabilities: {},
+    prices: null,
+    createdAt: readTime(raw.created),
+    retiresAt: readTime(raw.shutdown_date),
+    ...readModel(raw),
+    source: "vendor",
+    asOf,
+    raw: asJson(raw),
+  };
+}
+
+/** Seconds since the epoch, or a date as text. 0 is what servers say that do not know. */
+function readTime(value: unknown): string | null {
+  const seconds = readNumber(value);
+  if (seconds !== null) return seconds > 0 ? new Date(seconds * 1000).toISOString() : null;
+  return readString(value);
+}

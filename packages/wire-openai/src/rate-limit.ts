@@ -1,0 +1,34 @@
+import type { RateLimitState, RateLimitWindow } from "@crux/core";
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, whose resets are durations such as `6m0s` or `12ms`
+ * counted from `now`; `null` where there is none of them.
+ */
+export function readRateLimit(headers: Readonly<Record<string, string>>, now: number): RateLimitState | null {
+  const requests = readWindow(headers, "requests", now);
+  const tokens = readWindow(headers, "tokens", now);
+  return requests === null && tokens === null ? null : { requests, tokens };
+}
+
+function readWindow(headers: Readonly<Record<string, string>>, what: "requests" | "tokens", now: number): RateLimitWindow | null {
+  const limit = readCount(headers[`x-ratelimit-limit-${what}`]);
+  const remaining = readCount(headers[`x-ratelimit-remaining-${what}`]);
+  const resetMs = parseDuration(headers[`x-ratelimit-reset-${what}`]);
+  if (limit === null && remaining === null && resetMs === null) return null;
+  return { limit, remaining, resetAt: resetMs === null ? null : now + resetMs };
+}
+
+/** Some fronts say -1 for what they do not know (openai/openai-dotnet#838). */
+function readCount(value: string | undefined): number | null {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : null;
+}
+
+/** Milliseconds of a duration such as `1h2m3.5s`; `null` for anything else. */
+export function parseDuration(text: string | undefined): number | null {
+  if (text === undefined || !/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) return null;
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|[smhd])/g)) total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
+  return total;
+}

@@ -1,0 +1,66 @@
+import { readNumber, readObject, readString } from "./wire-json.ts";
+
+/** What a vendor said went wrong, taken out of whatever shape it came in. */
+export interface VendorError {
+  /** For people. */
+  readonly message: string | null;
+  /** The vendor's code, a number as text; else its type. */
+  readonly vendorCode: string | null;
+  /** The code where it is a number that could be an HTTP status. */
+  readonly status: number | null;
+  /** Every machine-readable name in it: code, type, error type, and those of an upstream. */
+  readonly names: readonly string[];
+  /** Everything it says, an upstream's words included, in lower case; for looking, not for showing. */
+  readonly words: string;
+  readonly requestId: string | null;
+}
+
+/**
+ * Whether a success holds an error: an `error` that is an object or says something, or an object of the
+ * type `error`. Looks at one object; a choice is asked on its own.
+ */
+export function holdsError(holder: { readonly error?: unknown; readonly type?: unknown }): boolean {
+  return readString(holder.error) !== null || readObject(holder.error) !== null || holder.type === "error";
+}
+
+/**
+ * Reads the error out of a parsed body: `{error: {message, type, code}}` with text or numbers for a code, an upstream's
+ * body inside `metadata.raw`, `{error: "text", code}`, `{type: "error", message}`, `{message}`, `{detail}`, plain text, or
+ * an array of one of these.
+ */
+export function readVendorError(body: unknown): VendorError {
+  const holder = readObject(Array.isArray(body) ? body[0] : body) ?? { error: readString(body) };
+  const error = readObject(holder.error) ?? (typeof holder.error === "string" ? { ...holder, message: holder.error } : holder);
+  const metadata = readObject(error.metadata);
+  const upstream = readUpstream(metadata?.raw);
+  const own = readString(error.message) ?? readString(error.detail);
+  const names = [error.code, readObject(error.details)?.error_code, metadata?.error_type, error.type, holder.code];
+  return {
+    message: upstream === null || upstream.message === null ? own : own === null ? upstream.message : `${own}: ${upstream.message}`,
+    vendorCode: readCode(error.code) ?? readString(error.type),
+    status: asStatus(error.code),
+    names: [...new Set([...names.map(readString).filter((name) => name !== null), ...(upstream?.names ?? [])])],
+    words: `${own ?? ""} ${upstream?.words ?? ""}`.toLowerCase(),
+    requestId: readString(holder.request_id) ?? readString(error.request_id),
+  };
+}
+
+/** The body of an upstream, as text of JSON, JSON, or words. */
+function readUpstream(raw: unknown): VendorError | null {
+  if (raw === undefined || raw === null || raw === "") return null;
+  if (typeof raw !== "string") return readVendorError(raw);
+  try {
+    return readVendorError(JSON.parse(raw));
+  } catch {
+    return readVendorError({ message: raw });
+  }
+}
+
+function readCode(code: unknown): string | null {
+  return typeof code === "number" ? String(code) : readString(code);
+}
+
+function asStatus(code: unknown): number | null {
+  const status = readNumber(typeof code === "string" && /^\d{3}$/.test(code) ? Number(code) : code);
+  return status !== null && Number.isInteger(status) && status >= 400 && status <= 599 ? status : null;
+}
