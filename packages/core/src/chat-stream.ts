@@ -15,6 +15,7 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
   readonly #control: StreamControl;
   readonly #response: Promise<ChatResponse>;
   #reject!: (error: CruxError) => void;
+  #opening: Promise<Events> | null = null;
   #events: Events | null = null;
   #claimed = false;
   #cancelled = false;
@@ -75,11 +76,14 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
     else await this.#events.return();
   }
 
-  async #first(): Promise<IteratorResult<StreamEvent, void>> {
-    const events = await this.#open(this.#control);
-    this.#events = events;
-    if (this.#cancelled) this.#control.cancel();
-    return events.next();
+  /** The first event; when more are asked for before the call is open, they wait in turn for the one call. */
+  #first(): Promise<IteratorResult<StreamEvent, void>> {
+    this.#opening ??= this.#open(this.#control);
+    return this.#opening.then((events) => {
+      this.#events = events;
+      if (this.#cancelled) this.#control.cancel();
+      return events.next();
+    });
   }
 
   async *#text(): AsyncGenerator<string, void, undefined> {

@@ -133,6 +133,8 @@ export class Attempts {
   }
 
   #wait(delayMs: number): Promise<void> {
+    // An observer told of the retry may have ended the call.
+    if (this.stopReason !== null) return Promise.resolve();
     return new Promise((resolve) => {
       const cancelTimer = this.#environment.clock.schedule(() => this.#wake?.(), delayMs);
       this.#wake = () => {

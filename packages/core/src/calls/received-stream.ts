@@ -9,17 +9,23 @@ export class ReceivedStream {
   finish: ProviderStreamFinish | null = null;
   #usage: ProviderUsage["usage"] | undefined;
 
-  /** Takes a batch of a provider's events; returns the deltas in it that may be passed on. */
-  take(batch: readonly ProviderStreamEvent[]): readonly StreamDelta[] {
+  /**
+   * Takes a batch of a provider's events, one by one as they are asked for, so that what is received is what was
+   * passed on wherever the consumer stops; yields the deltas that may be passed on.
+   */
+  *take(batch: readonly ProviderStreamEvent[]): Generator<StreamDelta, void, undefined> {
     const deltas: StreamDelta[] = [];
     for (const event of batch) {
-      if (this.finish !== null) break;
+      if (this.finish !== null) return;
       if (event.type === "start") this.start = { ...this.start, ...event };
       else if (event.type === "usage") this.#usage = event.usage;
       else if (event.type === "finish") this.finish = event;
-      else this.fold.add(event, deltas);
+      else {
+        deltas.length = 0;
+        this.fold.add(event, deltas);
+        yield* deltas;
+      }
     }
-    return deltas;
   }
 
   /** The answer so far. */

@@ -54,9 +54,8 @@ async function* streamEvents(call: Call, { provider }: CallEnvironment, model: s
         const attempt = attempts.begin();
         received = new ReceivedStream();
         for await (const batch of untilStopped(source.stream(call.request, attempt.context), attempt)) {
-          const deltas = received.take(batch);
-          if (deltas.length > 0) attempts.timers.content();
-          for (const delta of deltas) {
+          for (const delta of received.take(batch)) {
+            attempts.timers.content();
             if (timeToFirstTokenMs === null) {
               timeToFirstTokenMs = attempts.elapsed();
               yield start();
@@ -95,22 +94,18 @@ async function* untilStopped(
   attempt: RunningAttempt,
 ): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
-  let open = true;
+  let over = false;
   try {
     for (;;) {
       const next = await attempt.settle(iterator.next());
       if (next.done === true) {
-        open = false;
+        over = true;
         return;
       }
       yield next.value;
     }
-  } catch (thrown) {
-    // A source that threw is over by itself; one that was stopped may still be waiting, and is not waited for.
-    open = false;
-    if (attempt.stopReason !== null) Promise.resolve(iterator.return?.()).catch(() => undefined);
-    throw thrown;
   } finally {
-    if (open) await iterator.return?.();
+    // Told to close, not waited for: a source that never closes, or fails to, holds up neither an answer nor a consumer that leaves.
+    if (!over) (async () => iterator.return?.())().catch(() => undefined);
   }
 }
