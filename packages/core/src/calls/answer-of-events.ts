@@ -8,6 +8,7 @@ import { ReceivedStream } from "./received-stream.ts";
  */
 export function answerOfEvents(events: readonly ProviderStreamEvent[]): ProviderAnswer {
   const received = new ReceivedStream();
-  received.take(events);
+  // A delta counts as received once it is asked for.
+  for (const delta of received.take(events)) void delta;
   return received.answer();
 }
