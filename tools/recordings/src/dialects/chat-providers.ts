@@ -73,7 +73,7 @@ function provider(dialect: ChatDialect): ProviderPlugin {
     hosts: [],
     capabilities: ["chat", "stream"],
     settings: providerSettingsSchema,
-    createProvider: (settings) => ({ id: dialect.id, ...chatCompletionsProvider(dialect, settings) }),
+    createProvider: (settings) => chatCompletionsProvider(dialect, settings),
   });
   // The plugin of one settings type among plugins of any.
   return plugin as unknown as ProviderPlugin;
