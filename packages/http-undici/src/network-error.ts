@@ -74,7 +74,7 @@ function failureOf(cause: unknown): Failure {
   if (known !== undefined) return known;
   if (code === "UND_ERR_PRX_TLS") return badCertificate(codeOf(cause instanceof Error ? cause.cause : null), "of the proxy");
   if (certificateCode.test(code)) return badCertificate(code, "");
-  if (code.startsWith("HPE_")) return { code: "bad-response", text: "sent an answer that is not valid HTTP. Check that the baseUrl leads to the API itself." };
+  if (isParserError(cause)) return { code: "bad-response", text: "sent an answer that is not valid HTTP. Check that the baseUrl leads to the API itself." };
   if (code.startsWith("ERR_SSL_")) return noTls;
   return { code: "network", text: "could not be talked to. Check the network and try again." };
 }
@@ -103,19 +103,25 @@ function refusedByProxy(status: number): Failure {
 }
 
 function codeOf(cause: unknown): string {
+  if (isParserError(cause)) return cause.message.includes("Invalid EOF state") ? "HPE_INVALID_EOF_STATE" : "HPE_INVALID";
   if (typeof cause !== "object" || cause === null || !("code" in cause)) return "";
   return typeof cause.code === "string" ? cause.code : "";
 }
 
 function detailOf(cause: unknown): string {
   const code = codeOf(cause);
-  if (code === "UND_ERR_INVALID_ARG" && cause instanceof Error) return ` (${cause.message})`;
+  if ((code === "UND_ERR_INVALID_ARG" || isParserError(cause)) && cause instanceof Error) return ` (${cause.message})`;
   return code === "" || code.startsWith("UND_ERR_DESTROYED") ? "" : ` (${code})`;
+}
+
+/** undici 8.12 looks the parser's code up the wrong way round, so that its error has none: its name and message must do. */
+function isParserError(cause: unknown): cause is Error {
+  return cause instanceof Error && cause.name === "HTTPParserError";
 }
 
 /** undici's parser error carries the bytes it stumbled over: a piece of the answer, which no log should get. */
 function dropReceivedData(cause: unknown): void {
-  if (codeOf(cause).startsWith("HPE_") && cause instanceof Error) Reflect.deleteProperty(cause, "data");
+  if (isParserError(cause)) Reflect.deleteProperty(cause, "data");
 }
 
 /** What an aborted request fails with: the signal's reason where it is a CruxError, else `cancelled`. */
