@@ -1,1 +1,20 @@
-export {};
+import { defineProvider, providerSettingsSchema } from "@crux/core";
+import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
+import { deepseekDialect } from "./dialect.ts";
+
+export type { DeepSeekOptions } from "./dialect.ts";
+
+/** DeepSeek. Call it to register it with explicit settings: `createCrux({ providers: [deepseek({ apiKey })] })`. */
+export default defineProvider({
+  id: "deepseek",
+  displayName: "DeepSeek",
+  env: { apiKey: ["DEEPSEEK_API_KEY"], baseUrl: ["DEEPSEEK_BASE_URL"] },
+  credentials: ["apiKey"],
+  hosts: ["api.deepseek.com"],
+  capabilities: ["chat", "stream", "tools", "json", "image-input", "document-input", "reasoning", "prompt-caching", "model-list"],
+  settings: providerSettingsSchema,
+  createProvider: (settings) => ({
+    ...chatCompletionsProvider(deepseekDialect, settings),
+    listModels: createModelLister(deepseekDialect, settings),
+  }),
+});

@@ -5,6 +5,7 @@ export {
   type ChatDialect,
   type Effort,
   type LeafContext,
+  type MediaSupport,
   nearestEffort,
   type ReasoningTurn,
   type RefusableOption,

@@ -4,8 +4,9 @@ import { holdsError } from "../read-vendor-error.ts";
 import { readObject, readObjects } from "../wire-json.ts";
 import { createAnswerState } from "./answer-state.ts";
 import type { ChatDialect } from "./dialect.ts";
+import { plainTextOf } from "./plain-text.ts";
 import { completionSchema } from "./schemas.ts";
-import { takeCompletion } from "./take-completion.ts";
+import { takeCompletion, takeText } from "./take-completion.ts";
 import { tellFinish, tellGathered } from "./tell-finish.ts";
 
 /** What a decoder of one answer needs. */
@@ -58,8 +59,11 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
   return {
     message: ({ data }, emit) =>
       step(emit, () => {
-        if (isDoneSignal(data)) finish([]);
-        else take(parseJson(data, `An event of ${dialect.displayName}`), false);
+        if (isDoneSignal(data)) return finish([]);
+        const chunk = parseJson(data, `An event of ${dialect.displayName}`);
+        const text = state.id === null ? null : plainTextOf(chunk);
+        if (text === null) take(chunk, false);
+        else takeText(state, text);
       }),
     body: (text, emit) =>
       step(emit, () => {

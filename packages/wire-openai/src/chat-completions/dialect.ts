@@ -18,10 +18,19 @@ export interface ReasoningTurn {
 
 /** What a leaf is told of the call. */
 export interface LeafContext {
+  readonly request: ChatRequest;
   /** The vendor's id of the model asked for. */
   readonly model: string;
   /** The effort that is sent, `null` where none is. */
   readonly effort: Effort | null;
+}
+
+/** How media may be sent. */
+export interface MediaSupport {
+  readonly image?: readonly ("data" | "url")[];
+  /** The vendor's format name for each media type it takes, as base64. */
+  readonly audio?: Readonly<Record<string, string>>;
+  readonly file?: readonly ("data" | "url" | "fileId")[];
 }
 
 /** The body on its way to the vendor; a leaf may change it. */
@@ -41,13 +50,8 @@ export interface ChatDialect extends Endpoint {
   readonly refusedOptions: (context: LeafContext) => readonly RefusableOption[];
   /** The level to send for the one asked: itself, the nearest, or `null` where the model takes none. Every level is sent as it is where absent. */
   readonly toEffort?: (asked: Effort, model: string) => Effort | null;
-  /** How media may be sent; absent is not at all. */
-  readonly media: {
-    readonly image?: readonly ("data" | "url")[];
-    /** The vendor's format name for each media type it takes, as base64. */
-    readonly audio?: Readonly<Record<string, string>>;
-    readonly file?: readonly ("data" | "url" | "fileId")[];
-  };
+  /** How a model may be sent media; absent is not at all. */
+  readonly media: (model: string) => MediaSupport;
   /** A content part of the vendor's own for media, or `null` for the usual form. */
   readonly encodeMedia?: (part: MediaPart) => JsonObject | null;
   /** `automatic`: the vendor caches by itself and marks are needless. A function gives the fields of a marked part. `none`: marks are dropped with a warning. */
@@ -65,7 +69,7 @@ export interface ChatDialect extends Endpoint {
   /** Fields of the answer told in `providerMetadata`. Default `system_fingerprint`, `service_tier`. */
   readonly metadataFields?: readonly string[];
   /** Adds or changes what is the vendor's own, before providerOptions are merged; returns what to warn of. */
-  readonly extendBody?: (body: WireBody, request: ChatRequest, context: LeafContext) => readonly Warning[];
+  readonly extendBody?: (body: WireBody, context: LeafContext) => readonly Warning[];
   readonly timeouts?: LLMProvider["timeouts"];
 }
 

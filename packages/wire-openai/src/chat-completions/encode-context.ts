@@ -1,10 +1,9 @@
-import type { ChatRequest, JsonObject, ProviderOptions, Warning } from "@crux/core";
+import type { JsonObject, ProviderOptions, Warning } from "@crux/core";
 import type { ChatDialect, LeafContext } from "./dialect.ts";
 
 /** What every step of encoding one request shares. */
 export interface EncodeContext extends LeafContext {
   readonly dialect: ChatDialect;
-  readonly request: ChatRequest;
   /** Grows as things are found that the vendor cannot honour. */
   readonly warnings: Warning[];
 }

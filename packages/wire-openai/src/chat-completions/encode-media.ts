@@ -27,7 +27,7 @@ function encodeUsual(part: MediaPart, context: EncodeContext): JsonObject | null
 
 /** Options such as `detail` stand inside `image_url`. */
 function encodeImage(part: ImagePart, context: EncodeContext): JsonObject | null {
-  const allowed = context.dialect.media.image ?? [];
+  const allowed = context.dialect.media(context.model).image ?? [];
   const url = allowed.includes("url") ? part.url : undefined;
   const data = allowed.includes("data") && part.data !== undefined ? `data:${part.mediaType ?? imageTypeOf(part.data)};base64,${part.data}` : undefined;
   const source = url ?? data;
@@ -42,13 +42,13 @@ function imageTypeOf(data: string): string {
 }
 
 function encodeAudio(part: AudioPart, context: EncodeContext): JsonObject | null {
-  const format = context.dialect.media.audio?.[part.mediaType?.toLowerCase() ?? ""];
+  const format = context.dialect.media(context.model).audio?.[part.mediaType?.toLowerCase() ?? ""];
   if (format === undefined || part.data === undefined) return null;
   return { type: "input_audio", input_audio: { data: part.data, format, ...optionsFor(context, part.providerOptions) } };
 }
 
 function encodeFile(part: FilePart, context: EncodeContext): JsonObject | null {
-  const allowed = context.dialect.media.file ?? [];
+  const allowed = context.dialect.media(context.model).file ?? [];
   const options = optionsFor(context, part.providerOptions);
   const { fileId, url, data, mediaType = "application/pdf", filename } = part;
   if (fileId !== undefined) return allowed.includes("fileId") ? { type: "file", file: { file_id: fileId, ...options } } : null;

@@ -36,7 +36,7 @@ export function encodeRequest(request: ChatRequest, { dialect, model, stream }: 
   if (effort !== null) body.reasoning_effort = effort;
   encodeTools(body, refused, context);
   Object.assign(body, cacheFields(request.cache, "request", context));
-  warnings.push(...(dialect.extendBody?.(body, request, context) ?? []));
+  warnings.push(...(dialect.extendBody?.(body, context) ?? []));
   mergeOptions(body, optionsFor(context, request.providerOptions), stream);
   return { body: body as JsonObject, warnings };
 }

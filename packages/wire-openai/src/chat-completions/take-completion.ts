@@ -87,7 +87,9 @@ function takeContent(state: AnswerState, content: string | readonly unknown[]): 
   }
 }
 
-function takeText(state: AnswerState, text: string): void {
+/** Takes text of the answer. */
+export function takeText(state: AnswerState, text: string): void {
+  state.answered = true;
   if (text === "") return;
   state.text += text;
   state.emit({ type: "text-delta", part: textPart, text });
