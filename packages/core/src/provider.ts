@@ -32,8 +32,11 @@ export interface LLMProvider {
    * @throws CruxError with a code of the error table and the vendor's message, status, code and request id.
    */
   chat(request: ChatRequest, context: CallContext): Promise<ProviderAnswer>;
-  /** Timers this provider needs longer, or off, for a request: a model that thinks, a model being loaded. */
-  timeouts?(request: ChatRequest, model: string): Timeouts;
+  /**
+   * Timers this provider needs longer, or off, for a request: a model that thinks, a model being loaded.
+   * `operation` is what the caller asked for; a stream has no total timer unless one is set, here too.
+   */
+  timeouts?(request: ChatRequest, model: string, operation: "chat" | "stream"): Timeouts;
 }
 
 /** A provider that answers piece by piece. */

@@ -1,1 +1,43 @@
-export {};
+import { defineProvider, type ChatRequest, type LLMProvider, type ModelListingProvider, type SupportsJSONOutput, type SupportsStreaming, type SupportsTokenCount, type Timeouts } from "@crux/core";
+import { countTokens } from "./count-tokens.ts";
+import { listModels } from "./list-models.ts";
+import { chatMessages, mostTokensInOnePiece, streamMessages } from "./messages.ts";
+import { familyOf } from "./model-families.ts";
+import { settingsSchema, type AnthropicSettings } from "./settings.ts";
+
+/** Anthropic's Messages API, in full: everything the LLMProvider interfaces offer but embeddings, which the vendor has not. */
+export type AnthropicProvider = LLMProvider & SupportsStreaming & SupportsJSONOutput & ModelListingProvider & SupportsTokenCount;
+
+/** Anthropic as a plugin of Crux: `createCrux({ providers: [anthropic({ apiKey })] })`, or found by being installed. */
+export default defineProvider({
+  id: "anthropic",
+  displayName: "Anthropic",
+  env: { apiKey: ["ANTHROPIC_API_KEY"], authToken: ["ANTHROPIC_AUTH_TOKEN"], baseUrl: ["ANTHROPIC_BASE_URL"] },
+  credentials: ["apiKey", "authToken"],
+  hosts: ["api.anthropic.com"],
+  capabilities: [
+    ...["chat", "stream", "tools", "json-schema", "image-input", "document-input"],
+    ...["reasoning", "citations", "prompt-caching", "token-count", "model-list"],
+  ],
+  settings: settingsSchema,
+  createProvider: createAnthropicProvider,
+});
+
+function createAnthropicProvider(settings: AnthropicSettings): AnthropicProvider {
+  return {
+    id: "anthropic",
+    chat: (request, context) => chatMessages(settings, request, context),
+    stream: (request, context) => streamMessages(settings, request, context),
+    listModels: (context) => listModels(settings, context),
+    countTokens: (request, context) => countTokens(settings, request, context),
+    jsonOutput: (model) => (familyOf(model).structuredOutput ? ["json-schema"] : []),
+    timeouts: longerTotal,
+  };
+}
+
+/** A whole answer takes long where the model thinks by default, or was allowed to write for long. */
+function longerTotal(request: ChatRequest, model: string, operation: "chat" | "stream"): Timeouts {
+  const thinks = request.reasoning === undefined ? familyOf(model).thinksByDefault : request.reasoning.effort !== "none";
+  const long = (request.maxOutputTokens ?? 0) > mostTokensInOnePiece;
+  return operation === "chat" && (thinks || long) ? { totalMs: 600_000 } : {};
+}

@@ -49,7 +49,7 @@ export class Call {
       callId: this.id,
       model,
       streamed,
-      limits: resolveTimeouts(streamed ? "stream" : "chat", thinks, request.timeouts, ...timeouts, provider.timeouts?.(request, model)),
+      limits: resolveTimeouts(streamed ? "stream" : "chat", thinks, request.timeouts, ...timeouts, provider.timeouts?.(request, model, streamed ? "stream" : "chat")),
       retry: request.retry,
       signal: request.signal,
     });
