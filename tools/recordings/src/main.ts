@@ -34,7 +34,8 @@ async function judgeFolder({ folder, only, id, json, verbose }: Options): Promis
   const http = createHttpClient();
   const bench = await startReplayBench();
   try {
-    const results = await runRecordings({ folder, filter, http, bench });
+    const results = await runRecordings({ folder, filter, http, bench }).catch((thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))));
+    if (results instanceof Error) return refuse(`The recordings in ${folder} cannot be read: ${results.message}`);
     if (results.length === 0) return refuse(`No exchange in ${folder} is of that provider or id.`);
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ folder, results }, null, 1)}\n`);
     console.log(renderReport(results, verbose));

@@ -99,11 +99,20 @@ const reasoningText: readonly Rule[] = [
   without("reasoning"),
 ];
 
+/** The readable text beside `reasoning_details` says the same again (OpenRouter documents it as a duplicate). */
+const detailsSayIt: Rule = (message) => (message.reasoning_details === undefined ? message : { ...message, reasoning_content: undefined });
+
+/** DeepSeek wants reasoning back with a turn that called tools; with any other it may be sent or left out (its documentation of thinking mode). */
+const optionalReasoning: Rule = (message) => (message.tool_calls === undefined ? { ...message, reasoning_content: undefined } : message);
+
+const messageRulesOf: Readonly<Record<string, readonly Rule[]>> = { deepseek: [optionalReasoning] };
+
 const messageRules: readonly Rule[] = [
   withoutNulls,
   (message) => (message.role === "developer" ? { ...message, role: "system" } : message),
   content,
   ...reasoningText,
+  detailsSayIt,
   withoutDefault("refusal", ""),
   withoutDefault("annotations", []),
   toolResult,
@@ -115,7 +124,13 @@ function saysSomething(message: JsonValue): boolean {
   return asObject(message)?.role !== "assistant" || Object.keys(asObject(message) ?? {}).length > 1;
 }
 
-const messages: Rule = (body) => ({ ...body, messages: listAt(body, "messages").map((message) => applyRules(message, messageRules)).filter(saysSomething) });
+function messages(provider: string): Rule {
+  const rules = [...messageRules, ...(messageRulesOf[provider] ?? [])];
+  return (body) => ({ ...body, messages: listAt(body, "messages").map((message) => applyRules(message, rules)).filter(saysSomething) });
+}
+
+/** How tools are to be called says nothing where there are none; OpenAI refuses to hear it. */
+const toolsOrNothing: Rule = (body) => (body.tools === undefined ? { ...body, parallel_tool_calls: undefined } : body);
 
 const bodyRules: readonly Rule[] = [
   withoutNulls,
@@ -133,10 +148,10 @@ const bodyRules: readonly Rule[] = [
   stopList,
   responseSchema,
   tools,
-  messages,
+  toolsOrNothing,
 ];
 
 /** The request with everything told in one way that this wire lets a client tell in several. */
-export function canonicalChatRequest(body: JsonValue): JsonObject {
-  return asObject(applyRules(body, bodyRules)) ?? {};
+export function canonicalChatRequest(body: JsonValue, provider: string): JsonObject {
+  return asObject(applyRules(body, [...bodyRules, messages(provider)])) ?? {};
 }

@@ -36,12 +36,12 @@ export function without(...keys: readonly string[]): Rule {
   return (object) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-/** The order in which a JSON Schema lists what it requires means nothing. */
+/** The order in which a JSON Schema lists what it requires means nothing, and `$schema` names a dialect and constrains nothing. */
 export function canonicalSchema(schema: JsonValue): JsonValue {
   if (Array.isArray(schema)) return (schema as readonly JsonValue[]).map(canonicalSchema);
   const object = asObject(schema);
   if (object === null) return schema;
-  const entries = Object.entries(object).map(([key, value]): [string, JsonValue] => [key, isRequired(key, value) ? [...value].sort() : canonicalSchema(value)]);
+  const entries = Object.entries(object).filter(([key]) => key !== "$schema").map(([key, value]): [string, JsonValue] => [key, isRequired(key, value) ? [...value].sort() : canonicalSchema(value)]);
   return Object.fromEntries(entries);
 }
 

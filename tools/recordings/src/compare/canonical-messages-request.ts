@@ -74,6 +74,12 @@ const outputFormat: Rule = (body) => {
   return { ...body, output_format: undefined, output_config: { ...asObject(body.output_config), format: canonical } };
 };
 
+/** Models before the fifth generation do not think unless they are asked to. */
+const thinkingOff: Rule = (body) => {
+  const off = asObject(body.thinking)?.type === "disabled" && /^claude-(?:[23]|instant|[a-z]+-4)(?![0-9])/.test(String(body.model));
+  return off ? { ...body, thinking: undefined } : body;
+};
+
 const bodyRules: readonly Rule[] = [
   withoutNulls,
   // Asked for by the caller's way of calling.
@@ -86,6 +92,9 @@ const bodyRules: readonly Rule[] = [
   toolChoice,
   outputFormat,
   withoutDefault("stop_sequences", []),
+  // The documented default.
+  withoutDefault("temperature", 1),
+  thinkingOff,
 ];
 
 /** The request with everything told in one way that the Messages wire lets a client tell in several. */

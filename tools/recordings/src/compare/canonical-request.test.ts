@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { canonicalRequest, type RequestWire } from "./canonical-request.ts";
 import { differences } from "./differences.ts";
 
-function paths(wire: RequestWire, recorded: JsonValue, sent: JsonValue): readonly string[] {
-  return differences(canonicalRequest(wire, recorded), canonicalRequest(wire, sent)).map(({ path }) => path);
+function paths(wire: RequestWire, recorded: JsonValue, sent: JsonValue, provider = "acme"): readonly string[] {
+  return differences(canonicalRequest(wire, recorded, provider), canonicalRequest(wire, sent, provider)).map(({ path }) => path);
 }
 
 const user = { role: "user", content: "Hi" };
@@ -38,6 +38,15 @@ describe("canonicalRequest on the Chat wire", () => {
   });
 });
 
+it("lets DeepSeek leave reasoning out of a turn that called no tool, and nobody else", () => {
+  const told = { messages: [{ role: "assistant", content: "x", reasoning_content: "r" }] };
+  const calling = { messages: [{ role: "assistant", content: "x", reasoning_content: "r", tool_calls: [call("{}")] }] };
+  const silent = { messages: [{ role: "assistant", content: "x" }] };
+  expect(paths("chat", told, silent, "deepseek")).toEqual([]);
+  expect(paths("chat", told, silent, "ollama")).toEqual(["messages.0.reasoning_content"]);
+  expect(paths("chat", calling, { messages: [{ role: "assistant", content: "x", tool_calls: [call("{}")] }] }, "deepseek")).toEqual(["messages.0.reasoning_content"]);
+});
+
 describe("canonicalRequest on the Messages wire", () => {
   const block = { type: "text", text: "Hi" };
 
@@ -47,6 +56,7 @@ describe("canonicalRequest on the Messages wire", () => {
     ["the usual life of a mark", { messages: [{ role: "user", content: [{ ...block, cache_control: { type: "ephemeral", ttl: "5m" } }] }] }, { messages: [{ role: "user", content: [{ ...block, cache_control: { type: "ephemeral" } }] }] }],
     ["a result without an error", { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "x", is_error: false }] }] }, { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: [{ type: "text", text: "x" }] }] }] }],
     ["the default choice", { messages: [user], tool_choice: { type: "auto", disable_parallel_tool_use: false } }, { messages: [user] }],
+    ["thinking off where it is off anyway", { model: "claude-sonnet-4-5", messages: [user], thinking: { type: "disabled" }, temperature: 1 }, { model: "claude-sonnet-4-5", messages: [user] }],
     ["the older name of a format", { messages: [user], output_format: { type: "json_schema", schema: { required: ["b", "a"] } } }, { messages: [user], output_config: { format: { type: "json_schema", schema: { required: ["a", "b"] } } } }],
   ])("holds equal: %s", (_what, recorded, sent) => {
     expect(paths("messages", recorded, sent)).toEqual([]);
@@ -54,6 +64,7 @@ describe("canonicalRequest on the Messages wire", () => {
 
   it.each<[string, JsonValue, JsonValue, string]>([
     ["a changed signature", { messages: [{ role: "assistant", content: [{ type: "thinking", thinking: "t", signature: "a" }] }] }, { messages: [{ role: "assistant", content: [{ type: "thinking", thinking: "t", signature: "b" }] }] }, "messages.0.content.0.signature"],
+    ["thinking switched off", { model: "claude-sonnet-5", messages: [user], thinking: { type: "disabled" } }, { model: "claude-sonnet-5", messages: [user] }, "thinking"],
     ["an hour's mark", { messages: [{ role: "user", content: [{ ...block, cache_control: { type: "ephemeral", ttl: "1h" } }] }] }, { messages: [{ role: "user", content: [{ ...block, cache_control: { type: "ephemeral" } }] }] }, "messages.0.content.0.cache_control.ttl"],
     ["calls one by one", { messages: [user], tool_choice: { type: "auto", disable_parallel_tool_use: true } }, { messages: [user] }, "tool_choice"],
     ["an error turned into a result", { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t", is_error: true }] }] }, { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t" }] }] }, "messages.0.content.0.is_error"],

@@ -6,9 +6,9 @@ import { canonicalMessagesRequest } from "./canonical-messages-request.ts";
 export type RequestWire = "chat" | "messages";
 
 /**
- * A request body in the one form that stands for all that mean the same on its wire, so that two bodies may be compared
- * value by value. Every equivalence is a rule of its own in the wire's file, with its reason.
+ * A request body in the one form that stands for all that mean the same to that provider of that wire, so that two bodies
+ * may be compared value by value. Every equivalence is a rule of its own in the wire's file, with its reason.
  */
-export function canonicalRequest(wire: RequestWire, body: JsonValue): JsonObject {
-  return wire === "chat" ? canonicalChatRequest(body) : canonicalMessagesRequest(body);
+export function canonicalRequest(wire: RequestWire, body: JsonValue, provider: string): JsonObject {
+  return wire === "chat" ? canonicalChatRequest(body, provider) : canonicalMessagesRequest(body);
 }

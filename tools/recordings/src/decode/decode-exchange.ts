@@ -1,9 +1,9 @@
 import { isCruxError, toCruxError, type ChatInput, type ChatResponse, type Crux, type CruxError, type StreamEvent } from "@crux/core";
-import { checkStream, isEventStream, type Expectation, type RecordedExchange } from "@crux/testkit";
+import { checkStream, isEventStream, stepsOf, type AnswerStep, type Expectation, type RecordedExchange } from "@crux/testkit";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Finding, type Verdict } from "../exchange-result.ts";
-import { recordedAnswer, splitAnswer } from "../replay/recorded-answer.ts";
-import type { ReplayAnswer, ReplayBench } from "../replay/replay-bench.ts";
+import type { ReplayBench } from "../replay/replay-bench.ts";
+import { seededSplit } from "../replay/seeded-split.ts";
 import type { Target } from "../targets.ts";
 import { answerFindings, same } from "./answer-findings.ts";
 import { errorFindings } from "./error-findings.ts";
@@ -20,7 +20,8 @@ export async function decodeExchange(exchange: RecordedExchange, expected: Expec
       return judge(await withAnswer(exchange, target, bench, async (crux) => same("model ids", expected.ids, (await crux.listModels(target.id)).map(({ id }) => id))));
     case "count":
       return judge(await withAnswer(exchange, target, bench, async (crux) => same("inputTokens", expected.inputTokens, (await crux.countTokens(question(exchange, target))).inputTokens)));
-    default:
+    case "answer":
+    case "error":
       return judge(await conversation(exchange, expected, target, bench));
   }
 }
@@ -29,8 +30,8 @@ async function conversation(exchange: RecordedExchange, expected: Extract<Expect
   if (!isStreamed(exchange)) {
     return withAnswer(exchange, target, bench, async (crux) => outcomeFindings(exchange, expected, await askWhole(crux, exchange, target)));
   }
-  const recorded = await askStream(exchange, target, bench, recordedAnswer(exchange));
-  const split = await askStream(exchange, target, bench, splitAnswer(exchange));
+  const recorded = await askStream(exchange, target, bench, stepsOf(exchange));
+  const split = await askStream(exchange, target, bench, stepsOf(exchange, seededSplit(exchange)));
   return [
     ...outcomeFindings(exchange, expected, recorded.outcome),
     ...recorded.grammar,
@@ -46,11 +47,11 @@ function isStreamed(exchange: RecordedExchange): boolean {
 }
 
 function question(exchange: RecordedExchange, target: Target): ChatInput {
-  return { model: `${target.id}/${exchange.model ?? "unnamed"}`, messages: [{ role: "user", content: "Replay." }] };
+  return { model: `${target.id}/${exchange.model || "unnamed"}`, messages: [{ role: "user", content: "Replay." }] };
 }
 
 async function withAnswer<Value>(exchange: RecordedExchange, target: Target, bench: ReplayBench, use: (crux: Crux) => Promise<Value>): Promise<Value> {
-  const answer = recordedAnswer(exchange);
+  const answer = stepsOf(exchange);
   const stage = bench.open((_request, earlier) => (earlier.length === 0 ? answer : lastPage));
   try {
     return await use(target.open(stage.baseUrl));
@@ -60,11 +61,10 @@ async function withAnswer<Value>(exchange: RecordedExchange, target: Target, ben
 }
 
 /** What follows the one page of a list that was recorded. */
-const lastPage: ReplayAnswer = {
-  status: 200,
-  headers: { "content-type": "application/json" },
-  chunks: [Buffer.from('{"data":[],"has_more":false,"first_id":null,"last_id":null}')],
-};
+const lastPage: readonly AnswerStep[] = [
+  { type: "head", headers: { "content-type": "application/json" } },
+  { type: "chunk", data: '{"data":[],"has_more":false,"first_id":null,"last_id":null}' },
+];
 
 async function askWhole(crux: Crux, exchange: RecordedExchange, target: Target): Promise<Outcome> {
   try {
@@ -75,7 +75,7 @@ async function askWhole(crux: Crux, exchange: RecordedExchange, target: Target):
   }
 }
 
-async function askStream(exchange: RecordedExchange, target: Target, bench: ReplayBench, answer: ReplayAnswer): Promise<{ readonly outcome: Outcome; readonly grammar: readonly Finding[] }> {
+async function askStream(exchange: RecordedExchange, target: Target, bench: ReplayBench, answer: readonly AnswerStep[]): Promise<{ readonly outcome: Outcome; readonly grammar: readonly Finding[] }> {
   const stage = bench.open(() => answer);
   const events: StreamEvent[] = [];
   try {

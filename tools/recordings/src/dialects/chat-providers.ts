@@ -1,18 +1,18 @@
 import { defineProvider, providerSettingsSchema, type CacheMark, type JsonObject, type ProviderPlugin } from "@crux/core";
-import { chatCompletionsProvider, type ChatDialect } from "@crux/wire-openai";
+import { chatCompletionsProvider, type ChatDialect, type MediaSupport } from "@crux/wire-openai";
 
 /*
  * Vendors whose own packages do not exist yet, as far as the Chat wire needs to know them; facts from their
  * public API documentation and from the recordings. A package takes the place of each.
  */
 
-const media = { image: ["data", "url"], audio: { "audio/wav": "wav", "audio/mpeg": "mp3" }, file: ["data", "url", "fileId"] } as const;
+const anyMedia: MediaSupport = { image: ["data", "url"], audio: { "audio/wav": "wav", "audio/mpeg": "mp3" }, file: ["data", "url", "fileId"] };
 
 const plain = {
   maxTokensField: "max_tokens",
   jsonOutput: () => ["json", "json-schema"],
   refusedOptions: () => [],
-  media,
+  media: () => anyMedia,
   caching: "automatic",
 } as const satisfies Partial<ChatDialect>;
 
@@ -40,10 +40,13 @@ export const openrouterChat = provider({
   replaysAnnotations: true,
   reasoningFields: ["reasoning_content", "reasoning"],
   replayReasoning: replayDetails,
-  extendBody(body, request) {
+  extendBody(body, { request }) {
     if (request.topK !== undefined) body.top_k = request.topK;
     const budget = request.reasoning?.budgetTokens;
-    if (budget !== undefined) body.reasoning = { max_tokens: budget };
+    if (budget !== undefined) {
+      delete body.reasoning_effort;
+      body.reasoning = { max_tokens: budget };
+    }
     return [];
   },
 });

@@ -1,5 +1,5 @@
+import type { AnswerStep } from "@crux/testkit";
 import type { RequestWire } from "../compare/canonical-request.ts";
-import type { ReplayAnswer } from "../replay/replay-bench.ts";
 
 const chatChoice = { index: 0, finish_reason: "stop" };
 const chatAnswer = { id: "answer", object: "chat.completion", created: 1, model: "canned", choices: [{ ...chatChoice, message: { role: "assistant", content: "Noted." } }] };
@@ -18,9 +18,15 @@ const messageEvents = [
 ];
 
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
-export function cannedAnswer(wire: RequestWire, stream: boolean): ReplayAnswer {
-  if (!stream) return { status: 200, headers: { "content-type": "application/json" }, chunks: [Buffer.from(JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer))] };
-  const events = wire === "chat" ? chatEvents.map((event) => `data: ${JSON.stringify(event)}\n\n`) : messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  const body = events.join("") + (wire === "chat" ? "data: [DONE]\n\n" : "");
-  return { status: 200, headers: { "content-type": "text/event-stream" }, chunks: [Buffer.from(body)] };
+export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
+  if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
+  const events = wire === "chat" ? [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"] : messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
+  return answer("text/event-stream", `${events.join("\n\n")}\n\n`);
+}
+
+function answer(contentType: string, data: string): readonly AnswerStep[] {
+  return [
+    { type: "head", headers: { "content-type": contentType } },
+    { type: "chunk", data },
+  ];
 }

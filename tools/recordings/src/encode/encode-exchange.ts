@@ -1,6 +1,5 @@
 import { isCruxError, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
 import type { RecordedExchange } from "@crux/testkit";
-import { parsedOrText } from "../compare/canonical-json.ts";
 import { canonicalRequest, type RequestWire } from "../compare/canonical-request.ts";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
@@ -34,7 +33,7 @@ function wireOf(api: string): RequestWire | null {
 function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null {
   if (typeof body.n === "number" && body.n > 1) return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
   if (exchange.tags.includes("vertex")) return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
-  if (typeof body.model !== "string") return notApplicable("no-model-asked", "the request names no model, and ours always does");
+  if (typeof body.model !== "string" || body.model === "") return notApplicable("no-model-asked", "the request names no model, and ours always does");
   return null;
 }
 
@@ -44,9 +43,19 @@ function readRequest(wire: RequestWire, exchange: RecordedExchange, body: JsonOb
     return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
-    if (exchange.response.status >= 400) return notApplicable("request-refused", `the vendor refused it too: ${thrown.message}`);
+    if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
+    if (thrown.code === "unsupported") return notApplicable("no-neutral-form", thrown.message);
     return judge([{ field: "request", expected: "readable: the vendor answered it", got: thrown.message }]);
   }
+}
+
+/** The vendor itself said that the request is wrong: what it would have meant, nobody knows. */
+function isRefused({ response }: RecordedExchange): boolean {
+  return response.status === 400 || response.status === 422;
+}
+
+function refused(detail: string): Verdict {
+  return notApplicable("request-refused", `the vendor refused the request as wrong, ${detail}`);
 }
 
 interface RoundTrip {
@@ -64,11 +73,14 @@ async function roundTrip(exchange: RecordedExchange, { wire, body, read, target,
     const warnings = await ask(read, counts, target, stage.baseUrl);
     const sent = stage.requests[0];
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
-    const found = differences(canonicalRequest(wire, body), canonicalRequest(wire, parsedOrText(sent.body)));
+    const { provider } = exchange;
+    const found = differences(canonicalRequest(wire, body, provider), canonicalRequest(wire, sent.body as JsonValue, provider));
     const told = found.length === 0 ? [] : warnings.map(({ code, path }) => (path === undefined ? code : `${code} ${path}`));
-    return judge(uncovered(found, warnings).map(({ path, expected, got }) => ({ field: path, expected, got })), told);
+    const untold = uncovered(found, warnings).map(({ path, expected, got }) => ({ field: path, expected, got }));
+    return untold.length > 0 && isRefused(exchange) ? refused(`and ours differs in ${untold[0]?.field ?? ""}`) : judge(untold, told);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
+    if (thrown.code === "invalid-request" && isRefused(exchange)) return refused(`and so does the client: ${thrown.message}`);
     return judge([{ field: "call", expected: "an answer", got: `${thrown.code}: ${thrown.message}` }]);
   } finally {
     stage.close();

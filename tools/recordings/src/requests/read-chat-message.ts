@@ -15,7 +15,7 @@ export function readChatMessage(value: JsonValue, asked: Asked, path: string): M
   const message = requireObject(value, path);
   const { provider } = asked;
   const content = `${path}.content`;
-  switch (message.role) {
+  switch (String(message.role)) {
     case "system":
     case "developer":
       return { role: "system", content: readChatTexts(message.content, provider, content), ...restOfMessage(message, [], provider) };

@@ -24,7 +24,7 @@ export function readChatTexts(content: JsonValue | undefined, provider: string, 
 }
 
 function readChatPart(part: JsonObject, provider: string, path: string): ChatPart {
-  switch (part.type) {
+  switch (String(part.type)) {
     case "text":
       return readText(part, provider);
     case "image_url":

@@ -24,7 +24,7 @@ export function readUserBlock(block: JsonObject, provider: string, path: string)
 
 /** One block of an assistant turn. Signatures and sealed thinking become `providerMetadata`, as a decoded answer has them. @throws CruxError `invalid-request` */
 export function readAssistantBlock(block: JsonObject, provider: string, path: string): AssistantPart {
-  switch (block.type) {
+  switch (String(block.type)) {
     case "thinking":
       return readThinking(block, provider);
     case "redacted_thinking":
@@ -97,7 +97,7 @@ function readCitation(citation: JsonObject): Citation {
 /** Where the bytes are; `null` for a source that is none of a neutral part's, such as content blocks. */
 function readSource(source: JsonObject): Partial<Pick<FilePart, "mediaType" | "data" | "url" | "fileId">> | null {
   const data = stringAt(source, "data") ?? "";
-  switch (source.type) {
+  switch (String(source.type)) {
     case "base64":
       return defined({ mediaType: stringAt(source, "media_type"), data });
     case "text":

@@ -15,14 +15,14 @@ import { readCacheMark } from "./read-cache-mark.ts";
 import type { Asked } from "./read-chat-message.ts";
 import type { ReadRequest } from "./read-chat-request.ts";
 import { readAssistantBlock, readUserBlock, type TurnPart } from "./read-messages-block.ts";
-import { asObject, booleanAt, defined, listAt, numberAt, optionsOf, requireObject, requireString, restOf, stringAt, unreadable } from "./wire-object.ts";
+import { asObject, booleanAt, defined, listAt, numberAt, optionsOf, requireObject, requireString, restOf, stringAt, unreadable, inexpressible } from "./wire-object.ts";
 
 const neutralFields = ["model", "messages", "system", "stream", "max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice"];
 
 /**
  * Reads the body of an Anthropic Messages request. `model` (`provider/model`) says who is asked; what has no neutral
  * word goes, verbatim, into `providerOptions` of that provider.
- * @throws CruxError `invalid-request` with the path of what the wire does not allow
+ * @throws CruxError `invalid-request` with the path of what the wire does not allow, `unsupported` for what has no form in ours
  */
 export function readMessagesRequest(value: JsonValue, model: string): ReadRequest {
   const body = requireObject(value, "body");
@@ -37,7 +37,7 @@ export function readMessagesRequest(value: JsonValue, model: string): ReadReques
     ...readTools(body, provider),
     ...defined({ reasoning, responseFormat: readFormat(body) }),
     ...readCacheMark(body),
-    ...optionsOf({ ...restOf(body, [...neutralFields, "thinking", "output_config", "output_format", "cache_control"]), ...left }, provider),
+    ...optionsOf({ ...restOf(body, [...neutralFields, "thinking", "output_config", "output_format", "cache_control"]), ...unfitSampling(body), ...left }, provider),
   };
   return { request, stream: body.stream === true };
 }
@@ -51,6 +51,7 @@ function readSystemTexts(content: JsonValue | undefined, provider: string, path:
   if (typeof content === "string") return content;
   return blocksOf(content, path).map((block, at) => {
     const part = readUserBlock(block, provider, `${path}.${at}`);
+    if (part.type === "provider-item") throw inexpressible(`${path}.${at}`, `a system message cannot hold a ${part.itemType}`);
     if (part.type !== "text") throw unreadable(`${path}.${at}`, `a ${part.type} part has no place in a system message`);
     return part;
   });
@@ -89,13 +90,26 @@ function messagesOf(parts: readonly TurnPart[]): Message[] {
   return messages.length === 0 ? [{ role: "user", content: "" }] : messages;
 }
 
+function isShare(value: JsonValue | undefined): value is number {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}
+
+function isCount(value: JsonValue | undefined): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0;
+}
+
+/** Older clients send -1 for "not set", which the vendor takes and ours does not: left as the vendor's own option. */
+function unfitSampling({ top_p, top_k }: JsonObject): JsonObject {
+  return defined({ top_p: isShare(top_p) ? undefined : (top_p ?? undefined), top_k: isCount(top_k) ? undefined : (top_k ?? undefined) });
+}
+
 function readSampling(body: JsonObject): Partial<ChatRequest> {
   const stop = listAt(body, "stop_sequences").filter((value) => typeof value === "string");
   return defined({
     maxOutputTokens: numberAt(body, "max_tokens"),
     temperature: numberAt(body, "temperature"),
-    topP: numberAt(body, "top_p"),
-    topK: numberAt(body, "top_k"),
+    topP: isShare(body.top_p) ? body.top_p : undefined,
+    topK: isCount(body.top_k) ? body.top_k : undefined,
     stop: stop.length === 0 ? undefined : stop,
   });
 }

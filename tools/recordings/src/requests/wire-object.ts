@@ -48,6 +48,11 @@ export function unreadable(path: string, problem: string): CruxError {
   return new CruxError("invalid-request", `Invalid request at ${path}: ${problem}.`, { path });
 }
 
+/** The error for what a wire can say and a neutral request cannot. */
+export function inexpressible(path: string, problem: string): CruxError {
+  return new CruxError("unsupported", `No neutral form at ${path}: ${problem}.`, { path });
+}
+
 /** The fields of `source` that are not `known`; on these wires `null` is absent. */
 export function restOf(source: JsonObject, known: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(source).filter(([key, value]) => value !== null && !known.includes(key)));
