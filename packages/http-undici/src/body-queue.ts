@@ -27,7 +27,6 @@ export const queueBytes = 64 * 1024;
 export class BodyQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #source: BodySource;
   #chunks: Uint8Array[] = [];
-  #first = 0;
   #bytes = 0;
   #reader: Reader | null = null;
   #started = false;
@@ -66,7 +65,6 @@ export class BodyQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   /** Forgets what is queued. */
   clear(): void {
     this.#chunks = [];
-    this.#first = 0;
     this.#bytes = 0;
   }
 
@@ -97,14 +95,9 @@ export class BodyQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 
   #shift(): Uint8Array | null {
-    const chunk = this.#chunks[this.#first];
+    const chunk = this.#chunks.shift();
     if (chunk === undefined) return null;
     this.#bytes -= chunk.byteLength;
-    this.#first += 1;
-    if (this.#first === this.#chunks.length || this.#first === 64) {
-      this.#chunks = this.#chunks.slice(this.#first);
-      this.#first = 0;
-    }
     if (this.#end === null && this.#bytes <= queueBytes / 2) this.#source.resume();
     return chunk;
   }

@@ -85,12 +85,11 @@ function writable(decoder: Transform): Promise<void> {
 }
 
 function createDecoder(coding: Coding, first: Uint8Array): Transform {
-  const { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } = process.getBuiltinModule("node:zlib");
-  if (coding === "br") return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH });
-  const options = { flush: constants.Z_SYNC_FLUSH };
-  if (coding === "gzip") return createGunzip(options);
+  const { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } = process.getBuiltinModule("node:zlib");
+  if (coding === "br") return createBrotliDecompress();
+  if (coding === "gzip") return createGunzip();
   // RFC 9110 section 8.4.1.2: some servers send "deflate" without the zlib wrapper, whose first byte says method 8.
-  return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options);
+  return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
 }
 
 function undecodable(cause: unknown): CruxError {

@@ -72,21 +72,21 @@ function failureOf(cause: unknown): Failure {
   if (proxyStatus !== null) return refusedByProxy(proxyStatus);
   const known = failures[code];
   if (known !== undefined) return known;
-  if (code === "UND_ERR_PRX_TLS") return badCertificate(codeOf(cause instanceof Error ? cause.cause : null), "of the proxy");
-  if (certificateCode.test(code)) return badCertificate(code, "");
+  if (code === "UND_ERR_PRX_TLS") return badCertificate(codeOf(cause instanceof Error ? cause.cause : null), "the proxy's");
+  if (certificateCode.test(code)) return badCertificate(code, "its");
   if (isParserError(cause)) return { code: "bad-response", text: "sent an answer that is not valid HTTP. Check that the baseUrl leads to the API itself." };
   if (code.startsWith("ERR_SSL_")) return noTls;
   return { code: "network", text: "could not be talked to. Check the network and try again." };
 }
 
-function badCertificate(code: string, whose: string): Failure {
+function badCertificate(code: string, whose: "its" | "the proxy's"): Failure {
   const advice =
     code === "ERR_TLS_CERT_ALTNAME_INVALID"
-      ? "it was issued for another host. Check the baseUrl."
+      ? "was issued for another host. Check the address."
       : code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID"
-        ? "it is not valid at this time. Check this machine's clock, else tell who runs the host."
-        : "no authority known here has signed it. If it is signed by your company, add its CA: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or the option ca.";
-  return { code: "network", text: `was not trusted: the certificate ${whose === "" ? "" : `${whose} `}does not stand: ${advice}`, retryable: false };
+        ? "is not valid at this time. Check this machine's clock, else tell who runs the host."
+        : "is signed by no authority known here. If your company signs it, add its CA: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or the option ca.";
+  return { code: "network", text: `was not trusted: ${whose} certificate ${advice}`, retryable: false };
 }
 
 /** The status with which a proxy refused to pass the request on. undici tells it in the message only. */

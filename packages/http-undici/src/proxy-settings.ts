@@ -23,8 +23,8 @@ function readProxy(env: Readonly<Record<string, string | undefined>>, name: stri
   const value = read(env, name);
   if (value === "") return "";
   const url = value.includes("://") ? value : `http://${value}`;
-  if (!/^(https?|socks5?):\/\//i.test(url) || !URL.canParse(url)) {
-    throw new CruxError("configuration", `${name} is not the URL of a proxy. Write it as http://host:port, or http://user:password@host:port.`);
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new CruxError("configuration", `${name} is not the URL of an http or https proxy. Write it as http://host:port, or http://user:password@host:port.`);
   }
   return url;
 }

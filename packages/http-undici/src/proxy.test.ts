@@ -122,8 +122,8 @@ describe("a proxy", () => {
     await closed(silent.sockets[0]!);
   });
 
-  test("with an address that is no URL is a mistake in the settings; the address is not quoted", async () => {
-    const error = await rejection(testClient({ env: { HTTP_PROXY: "http://me:hunter2@:x" } }).send(get("http://api.example/")));
+  test.each(["http://me:hunter2@:x", "socks5://me:hunter2@host:1"])("with an address it cannot use is a mistake in the settings; the address is not quoted", async (address) => {
+    const error = await rejection(testClient({ env: { HTTP_PROXY: address } }).send(get("http://api.example/")));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining("HTTP_PROXY") as string });
     expect(String(error)).not.toContain("hunter2");
   });
