@@ -1,4 +1,4 @@
-import { readNumber, readObject, readString } from "./wire-json.ts";
+import { readNumber, readObject, readObjects, readString } from "./wire-json.ts";
 
 /** What a vendor said went wrong, taken out of whatever shape it came in. */
 export interface VendorError {
@@ -25,7 +25,7 @@ export function holdsError(holder: { readonly error?: unknown; readonly type?: u
 
 /**
  * Reads the error out of a parsed body: `{error: {message, type, code}}` with text or numbers for a code, an upstream's
- * body inside `metadata.raw`, `{error: "text", code}`, `{type: "error", message}`, `{message}`, `{detail}`, plain text, or
+ * body inside `metadata.raw`, `{error: "text", code}`, `{type: "error", message}`, `{message}`, `{detail}`, `{errors: [{message}]}`, plain text, or
  * an array of one of these.
  */
 export function readVendorError(body: unknown): VendorError {
@@ -33,7 +33,7 @@ export function readVendorError(body: unknown): VendorError {
   const error = readObject(holder.error) ?? (typeof holder.error === "string" ? { ...holder, message: holder.error } : holder);
   const metadata = readObject(error.metadata);
   const upstream = readUpstream(metadata?.raw);
-  const own = readString(error.message) ?? readString(error.detail);
+  const own = readString(error.message) ?? readString(error.detail) ?? readString(readObjects(error.errors)[0]?.message);
   const names = [error.code, readObject(error.details)?.error_code, metadata?.error_type, error.type, holder.code];
   return {
     message: upstream === null || upstream.message === null ? own : own === null ? upstream.message : `${own}: ${upstream.message}`,

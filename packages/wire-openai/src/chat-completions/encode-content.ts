@@ -16,8 +16,8 @@ interface Marked {
  */
 export function encodeContent(content: string | readonly UserPart[], path: string, context: EncodeContext, message: Marked = {}): WireContent {
   const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : content;
-  const encoded = parts.map((part, index) => encodePart(part, `${path}.content.${index}`, context)).filter((part) => part !== null);
-  const marked = markLast(encoded, cacheFields(message.cache, path, context));
+  const encoded = parts.filter((part) => parts.length === 1 || part.type !== "text" || part.text !== "").map((part, index) => encodePart(part, `${path}.content.${index}`, context)).filter((part) => part !== null);
+  const marked = markLast(encoded, cacheFields(message.cache, `${path}.cache`, context));
   const [only] = marked;
   return marked.length === 1 && isPlainText(only) ? only.text : marked;
 }
@@ -25,7 +25,7 @@ export function encodeContent(content: string | readonly UserPart[], path: strin
 /** One part; `null`, with a warning, where the vendor cannot take it. */
 function encodePart(part: UserPart, path: string, context: EncodeContext): JsonObject | null {
   if (part.type === "provider-item") return part.item;
-  const extra = cacheFields(part.cache, path, context);
+  const extra = cacheFields(part.cache, `${path}.cache`, context);
   if (part.type === "text") return { type: "text", text: part.text, ...extra, ...optionsFor(context, part.providerOptions) };
   const media = encodeMedia(part, path, context);
   return media === null ? null : { ...media, ...extra };
@@ -35,7 +35,7 @@ function encodePart(part: UserPart, path: string, context: EncodeContext): JsonO
 export function cacheFields(mark: CacheMark | undefined, path: string, { dialect, warnings }: EncodeContext): JsonObject {
   if (mark === undefined || dialect.caching === "automatic") return {};
   if (typeof dialect.caching === "function") return dialect.caching(mark);
-  warnings.push({ code: "dropped-option", message: `${dialect.displayName} has no prompt cache; the cache mark is ignored.`, path: `${path}.cache` });
+  warnings.push({ code: "dropped-option", message: `${dialect.displayName} has no prompt cache; the cache mark is ignored.`, path });
   return {};
 }
 

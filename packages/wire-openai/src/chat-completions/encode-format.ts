@@ -17,7 +17,7 @@ export function encodeFormat(body: WireBody, messages: readonly JsonObject[], co
   }
   if (enforced.includes("json")) body.response_format = { type: "json_object" };
   else warnDropped(context, "dropped-option", `${dialect.displayName} does not hold this model to JSON; it is only asked for it.`, "responseFormat");
-  if (format.type === "json") return asksForJson(context) ? messages : withInstruction(messages, "Answer in JSON.", context);
+  if (format.type === "json") return asksForJson(context) ? messages : withJsonWord(messages, context);
   warnDropped(context, "changed-option", `${dialect.displayName} does not hold this model to a schema; it is asked for it in a system message.`, "responseFormat.schema");
   return withInstruction(messages, `Answer with one JSON value that fits this JSON Schema, and nothing else:\n${toJson(toJsonSchema(format.schema))}`, context);
 }
@@ -32,6 +32,11 @@ function encodeSchema({ name = "response", description, schema, strict }: Extrac
 }
 
 /** Servers refuse `json_object` where no message has the word. */
+function withJsonWord(messages: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
+  context.warnings.push({ code: "added-instruction", message: "No message asks for JSON, which this wire wants: a system message was added that does.", path: "responseFormat" });
+  return withInstruction(messages, "Answer in JSON.", context);
+}
+
 function asksForJson({ request }: EncodeContext): boolean {
   return request.messages.some(({ content }) => typeof content === "string" ? /json/i.test(content) : content.some((part) => part.type === "text" && /json/i.test(part.text)));
 }

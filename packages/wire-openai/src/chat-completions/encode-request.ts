@@ -35,7 +35,7 @@ export function encodeRequest(request: ChatRequest, { dialect, model, stream }: 
   encodeSampling(body, refused, context);
   if (effort !== null) body.reasoning_effort = effort;
   encodeTools(body, refused, context);
-  Object.assign(body, cacheFields(request.cache, "request", context));
+  Object.assign(body, cacheFields(request.cache, "cache", context));
   warnings.push(...(dialect.extendBody?.(body, context) ?? []));
   mergeOptions(body, optionsFor(context, request.providerOptions), stream);
   return { body: body as JsonObject, warnings };

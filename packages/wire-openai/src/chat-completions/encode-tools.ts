@@ -37,7 +37,7 @@ function encodeFunction(tool: FunctionTool, path: string, refused: ReadonlySet<R
       parameters: parameters === undefined ? { type: "object", properties: {} } : toJsonSchema(parameters),
       ...(strict === undefined || strictRefused ? {} : { strict }),
     },
-    ...cacheFields(tool.cache, path, context),
+    ...cacheFields(tool.cache, `${path}.cache`, context),
     ...optionsFor(context, tool.providerOptions),
   };
 }

@@ -6,9 +6,9 @@ import {
   type LLMProvider,
   type ProviderSettings,
   type ProviderStreamEvent,
+  type ProviderStreamStart,
   type SupportsJSONOutput,
   type SupportsStreaming,
-  type Warning,
 } from "@crux/core";
 import { readRequestId } from "../endpoint.ts";
 import { readRateLimit } from "../rate-limit.ts";
@@ -27,21 +27,21 @@ export function chatCompletionsProvider(dialect: ChatDialect, settings: Provider
   async function open(request: ChatRequest, context: CallContext, stream: boolean): Promise<Opened> {
     const { body, warnings } = encodeRequest(request, { dialect, model: context.model, stream });
     const response = await sendRequest(dialect, settings, context, { path: "/chat/completions", body, accept: stream ? "text/event-stream" : "application/json" });
-    return { response, warnings, decoding: { dialect, newId: () => context.newId(), audioMediaType: audioMediaType(body) } };
+    const start: ProviderStreamStart = { type: "start", requestId: readRequestId(dialect, response.headers), rateLimit: readRateLimit(response.headers, Date.now()), warnings };
+    return { response, start, decoding: { dialect, newId: () => context.newId(), audioMediaType: audioMediaType(body) } };
   }
 
   async function* stream(request: ChatRequest, context: CallContext): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
-    const { response, warnings, decoding } = await open(request, context, true);
-    yield [{ type: "start", ...frameOf(response, dialect), warnings }];
+    const { response, start, decoding } = await open(request, context, true);
+    yield [start];
     yield* decodeSse(response, createChatDecoder({ ...decoding, response, streamed: true }));
   }
 
   return {
     id: dialect.id,
     async chat(request, context) {
-      const { response, warnings, decoding } = await open(request, context, false);
-      const answer = await decodeResponse(response, decoding);
-      return { ...answer, ...frameOf(response, dialect), warnings: [...warnings, ...(answer.warnings ?? [])] };
+      const { response, start, decoding } = await open(request, context, false);
+      return decodeResponse(response, decoding, start);
     },
     stream,
     jsonOutput: dialect.jsonOutput,
@@ -51,13 +51,9 @@ export function chatCompletionsProvider(dialect: ChatDialect, settings: Provider
 
 interface Opened {
   readonly response: HttpResponse;
-  readonly warnings: readonly Warning[];
+  /** What is known before the body. */
+  readonly start: ProviderStreamStart;
   readonly decoding: { readonly dialect: ChatDialect; readonly newId: () => string; readonly audioMediaType: string | null };
-}
-
-/** What the headers tell. */
-function frameOf({ headers }: HttpResponse, dialect: ChatDialect): { requestId: string | null; rateLimit: ReturnType<typeof readRateLimit> } {
-  return { requestId: readRequestId(dialect, headers), rateLimit: readRateLimit(headers, Date.now()) };
 }
 
 const audioMediaTypes: Readonly<Record<string, string>> = {
