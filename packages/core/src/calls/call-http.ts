@@ -1,7 +1,8 @@
-import { CruxError, isCruxError } from "../errors.ts";
+import { CruxError } from "../errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports/http-client.ts";
 import type { CallTimers } from "../resilience/call-timers.ts";
 import { isSecret, type Secret } from "../secret.ts";
+import { scrubSecrets } from "./scrub-secrets.ts";
 
 /** What a provider's HTTP client is bound to. */
 export interface CallHttpOptions {
@@ -17,7 +18,7 @@ export interface CallHttpOptions {
 /** The HTTP client of one attempt, and the Secrets that went through it. */
 export interface CallHttp {
   readonly client: HttpClient;
-  /** The error with every Secret this call has sent taken out of its message: a vendor may quote the key it refuses. */
+  /** The error with every Secret this attempt has sent taken out of it: a vendor may quote the key it refuses. */
   scrub(error: CruxError): CruxError;
 }
 
@@ -68,14 +69,4 @@ function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {
   if (!allowed) {
     throw new CruxError("configuration", `Provider ${provider} asked for host ${host}, which its manifest does not name. Set its baseUrl if that host is meant.`, { provider });
   }
-}
-
-function scrubSecrets(error: CruxError, secrets: ReadonlySet<Secret>): CruxError {
-  let message = error.message;
-  for (const secret of secrets) {
-    for (const value of [secret.reveal(), secret.reveal().replace(/^(Bearer|Basic) /, "")]) {
-      if (value.length > 0) message = message.replaceAll(value, String(secret));
-    }
-  }
-  return message === error.message || !isCruxError(error) ? error : error.with({ message });
 }

@@ -10,6 +10,13 @@ import type { Message, ToolMessage } from "../messages.ts";
 export function pairToolResults(messages: readonly Message[], warnings: Warning[]): readonly Message[] {
   if (!messages.some((message) => message.role === "tool" || callsOf(message).length > 0)) return messages;
   const waiting = collectResults(messages);
+  const callers = collectCallers(messages);
+  const takeResult = (id: string, index: number): FoundResult | undefined => {
+    const first = waiting.get(id)?.[0];
+    // Where a vendor repeats an id, a result behind the next call of that id is that call's.
+    const next = callers.get(id)?.find((at) => at > index) ?? Infinity;
+    return first !== undefined && first.index < next ? waiting.get(id)?.shift() : undefined;
+  };
   const kept = new Set<Message>();
   const paired: Message[] = [];
   messages.forEach((message, index) => {
@@ -21,7 +28,7 @@ export function pairToolResults(messages: readonly Message[], warnings: Warning[
     paired.push(message);
     const calls = callsOf(message);
     if (calls.length === 0) return;
-    const results = calls.map((call) => waiting.get(call.id)?.shift() ?? missingResult(call, index, warnings));
+    const results = calls.map((call) => takeResult(call.id, index) ?? missingResult(call, index, warnings));
     const next = messages[index + 1];
     if (next?.role === "tool" && holdsExactly(next, results)) {
       kept.add(next);
@@ -57,6 +64,19 @@ function collectResults(messages: readonly Message[]): Map<string, FoundResult[]
     }
   });
   return found;
+}
+
+/** The places of the messages that make a call, by call id. */
+function collectCallers(messages: readonly Message[]): Map<string, number[]> {
+  const callers = new Map<string, number[]>();
+  messages.forEach((message, index) => {
+    for (const { id } of callsOf(message)) {
+      const places = callers.get(id) ?? [];
+      places.push(index);
+      callers.set(id, places);
+    }
+  });
+  return callers;
 }
 
 function callsOf(message: Message): readonly ToolCallPart[] {

@@ -63,9 +63,11 @@ export class CallTimers {
 
   /** A network read came, or the body ended. */
   received(): void {
+    // What passed before the first byte was the start timer's: a plugin may have made it longer than the stall timer.
+    const started = this.#phase === null;
     this.#phase = null;
     if (this.#waitingSince === null) return;
-    this.#stalledMs += this.#clock.elapsed() - this.#waitingSince;
+    if (started) this.#stalledMs += this.#clock.elapsed() - this.#waitingSince;
     this.#waitingSince = null;
   }
 

@@ -78,12 +78,21 @@ async function* decodeMessages<WireMessage>(
     return taken;
   };
   let parser: ByteParser | null = sniff ? null : createParser(emit);
+  let blank: Uint8Array[] = [];
   let failure: { readonly error: unknown } | null = null;
 
   for await (const bytes of response.body) {
     try {
-      parser ??= readsAsWholeBody(bytes) ? createBodyCollector((text) => decoder.body(text, emit)) : isBlank(bytes) ? null : createParser(emit);
-      parser?.push(bytes);
+      if (parser === null && isBlank(bytes)) {
+        // White space alone does not tell what follows; a space may belong to the first line, what is before a line end does not.
+        blank = bytes.includes(lineFeed) ? [bytes.subarray(bytes.lastIndexOf(lineFeed))] : [...blank, bytes];
+        continue;
+      }
+      if (parser === null) {
+        parser = readsAsWholeBody(bytes) ? createBodyCollector((text) => decoder.body(text, emit)) : createParser(emit);
+        for (const held of blank) parser.push(held);
+      }
+      parser.push(bytes);
     } catch (error) {
       failure = { error };
     }
@@ -104,6 +113,8 @@ async function* decodeMessages<WireMessage>(
   if (events.length > 0) yield takeEvents();
   if (failure !== null) throw failure.error;
 }
+
+const lineFeed = 0x0a;
 
 /** Whether the first byte that is no white space begins JSON or HTML, as no event stream does. */
 function readsAsWholeBody(bytes: Uint8Array): boolean {

@@ -49,11 +49,34 @@ function toResponse(incoming: IncomingMessage, fail: (cause: unknown) => CruxErr
   return { status: incoming.statusCode ?? 0, headers, body: readBody(incoming, fail), discard: () => incoming.destroy() };
 }
 
+/** One item for each network read: node's own iterator would join reads that wait for their reader. */
 async function* readBody(incoming: IncomingMessage, fail: (cause: unknown) => CruxError): AsyncGenerator<Uint8Array, void, undefined> {
+  const reads: (Uint8Array | { readonly failure: CruxError } | "end")[] = [];
+  let wake = (): void => undefined;
+  const add = (read: (typeof reads)[number]): void => {
+    reads.push(read);
+    wake();
+  };
+  incoming.on("data", (bytes: Uint8Array) => {
+    incoming.pause();
+    add(bytes);
+  });
+  const broken = (): void => add({ failure: fail(incoming.errored ?? new Error("closed")) });
+  incoming.once("end", () => add("end")).once("error", broken).once("close", broken);
+  // What broke off before it was read has been told already.
+  if (incoming.destroyed) broken();
   try {
-    for await (const bytes of incoming) yield bytes as Uint8Array;
-  } catch (cause) {
-    throw fail(cause);
+    for (;;) {
+      if (reads.length === 0) {
+        const more = new Promise<void>((resolve) => (wake = resolve));
+        incoming.resume();
+        await more;
+      }
+      const read = reads.shift() ?? "end";
+      if (read === "end") return;
+      if ("failure" in read) throw read.failure;
+      yield read;
+    }
   } finally {
     incoming.destroy();
   }
