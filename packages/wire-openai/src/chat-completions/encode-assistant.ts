@@ -1,5 +1,6 @@
-import { mergeMetadata, partsOf, type AssistantMessage, type AssistantPart, type AudioPart, type JsonObject, type ProviderMetadata } from "@crux/core";
+import { mergeMetadata, partsOf, type AssistantMessage, type AssistantPart, type AudioPart, type JsonObject, type ProviderMetadata, type TextPart } from "@crux/core";
 import { readString } from "../wire-json.ts";
+import { cacheFields, isPlainText, markLast, type WireContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { ToolCallIds } from "./tool-call-ids.ts";
 
@@ -11,11 +12,11 @@ export function encodeAssistant(message: AssistantMessage, path: string, context
   const own = message.model === `${context.dialect.id}/${context.model}`;
   const parts = partsOf(message.content);
   const toolCalls = parts.flatMap((part) => encodeCall(part, own, context, ids) ?? []);
-  const text = textOf(parts, "text");
+  const text = encodeText(message, path, context);
   const refusal = textOf(parts, "refusal");
   const audio = encodeAudio(parts, path, context);
   warnOfLost(parts, path, context);
-  const content = text === "" ? (audio?.content ?? "") : text;
+  const content = text.length === 0 ? (audio?.content ?? "") : text;
   if (content === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined) {
     warnDropped(context, "dropped-message", "An assistant turn without text or calls is refused by this wire and is left out.", path);
     return null;
@@ -34,8 +35,19 @@ export function encodeAssistant(message: AssistantMessage, path: string, context
 
 type Part = ReturnType<typeof partsOf<AssistantPart>>[number];
 
-function textOf(parts: readonly Part[], type: "text" | "refusal" | "reasoning"): string {
+function textOf(parts: readonly Part[], type: "refusal" | "reasoning"): string {
   return parts.reduce((joined, part) => (part.type === type ? joined + part.text : joined), "");
+}
+
+/** One string, unless a part carries what only a part can: a cache mark, an option of the vendor's. */
+function encodeText(message: AssistantMessage, path: string, context: EncodeContext): WireContent {
+  const texts = partsOf(message.content).flatMap((part, index): JsonObject[] => {
+    if (part.type !== "text" || part.text === "") return [];
+    const { text, cache, providerOptions }: TextPart = part;
+    return [{ type: "text", text, ...cacheFields(cache, `${path}.content.${index}.cache`, context), ...optionsFor(context, providerOptions) }];
+  });
+  const marked = markLast(texts, cacheFields(message.cache, `${path}.cache`, context));
+  return marked.every(isPlainText) ? marked.reduce((joined, { text }) => joined + text, "") : marked;
 }
 
 /** A function call, or a free-text call verbatim. */

@@ -39,11 +39,13 @@ export function cacheFields(mark: CacheMark | undefined, path: string, { dialect
   return {};
 }
 
-function markLast(parts: readonly JsonObject[], fields: JsonObject): readonly JsonObject[] {
+/** The parts, with `fields` on the last. */
+export function markLast(parts: readonly JsonObject[], fields: JsonObject): readonly JsonObject[] {
   if (Object.keys(fields).length === 0) return parts;
   return parts.map((part, index) => (index === parts.length - 1 ? { ...fields, ...part } : part));
 }
 
-function isPlainText(part: JsonObject | undefined): part is { readonly type: "text"; readonly text: string } {
+/** Whether a part is text without any field beside it. */
+export function isPlainText(part: JsonObject | undefined): part is { readonly type: "text"; readonly text: string } {
   return part?.type === "text" && typeof part.text === "string" && Object.keys(part).length === 2;
 }

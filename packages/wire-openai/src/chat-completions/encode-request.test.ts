@@ -298,6 +298,12 @@ describe("options", () => {
     expect(codes(encode({ messages }, { ...plain, caching: "none" }).warnings)).toEqual([["dropped-option", "messages.0.content.0.cache"]]);
   });
 
+  it("sends an assistant's text as parts only where a part carries a mark or an option", () => {
+    const content = [{ type: "text" as const, text: "a", providerOptions: { acme: { x: 1 } } }, { type: "text" as const, text: "b" }];
+    const { body } = encode({ messages: [{ role: "assistant", content, cache: true }, ...hi] }, { ...plain, caching: () => ({ mark: 1 }) });
+    expect((body.messages as readonly JsonObject[])[0]?.content).toEqual([{ type: "text", text: "a", x: 1 }, { type: "text", text: "b", mark: 1 }]);
+  });
+
   it("marks the last part of a marked message", () => {
     const { body } = encode({ messages: [{ role: "user", content: "x", cache: { ttl: "1h" } }] }, { ...plain, caching: (mark) => ({ mark: mark === true ? "" : (mark.ttl ?? "") }) });
     expect(body.messages).toEqual([{ role: "user", content: [{ type: "text", text: "x", mark: "1h" }] }]);
