@@ -31,13 +31,18 @@ function createAnthropicProvider(settings: AnthropicSettings): AnthropicProvider
     listModels: (context) => listModels(settings, context),
     countTokens: (request, context) => countTokens(settings, request, context),
     jsonOutput: (model) => (familyOf(model).structuredOutput ? ["json-schema"] : []),
-    timeouts: longerTotal,
+    timeouts: longerTimers,
   };
 }
 
-/** A whole answer takes long where the model thinks by default, or was allowed to write for long. */
-function longerTotal(request: ChatRequest, model: string, operation: "chat" | "stream"): Timeouts {
+const tenMinutesMs = 600_000;
+
+/**
+ * A whole answer takes long where the model thinks, by default too, or may write for long; a stream has no total, but
+ * may bring nothing except pings while a model thinks whose text nobody asked for.
+ */
+function longerTimers(request: ChatRequest, model: string, operation: "chat" | "stream"): Timeouts {
   const thinks = request.reasoning === undefined ? familyOf(model).thinksByDefault : request.reasoning.effort !== "none";
-  const long = (request.maxOutputTokens ?? 0) > mostTokensInOnePiece;
-  return operation === "chat" && (thinks || long) ? { totalMs: 600_000 } : {};
+  if (operation === "stream") return thinks ? { stallMs: tenMinutesMs } : {};
+  return thinks || (request.maxOutputTokens ?? 0) > mostTokensInOnePiece ? { totalMs: tenMinutesMs } : {};
 }

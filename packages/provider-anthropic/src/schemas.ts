@@ -15,13 +15,15 @@ export const messageSchema = z.looseObject({
   usage: jsonObjectSchema.nullish(),
 });
 
-/** The body of a refusal, and of an `error` event. */
+const errorSchema = z.looseObject({
+  type: z.string().nullish(),
+  message: z.string().nullish(),
+  details: z.looseObject({ error_code: z.string().nullish() }).nullish().catch(null),
+});
+
+/** The body of a refusal, and of an `error` event; a gateway may put mere words in place of the error. */
 export const errorBodySchema = z.looseObject({
-  error: z.looseObject({
-    type: z.string().nullish(),
-    message: z.string().nullish(),
-    details: z.looseObject({ error_code: z.string().nullish() }).nullish().catch(null),
-  }),
+  error: z.union([errorSchema, z.string().transform((message) => errorSchema.parse({ message }))]),
   request_id: z.string().nullish(),
 });
 

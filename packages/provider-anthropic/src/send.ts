@@ -1,4 +1,4 @@
-import { readText, toJson, type CallContext, type HttpRequest, type HttpResponse, type JsonObject, type Secret } from "@crux/core";
+import { isCruxError, readText, toJson, type CallContext, type HttpRequest, type HttpResponse, type JsonObject, type Secret } from "@crux/core";
 import { decodeRefusal } from "./decode/decode-error.ts";
 import type { AnthropicSettings } from "./settings.ts";
 
@@ -24,7 +24,20 @@ export async function send(settings: AnthropicSettings, context: Pick<CallContex
   };
   const response = await context.http.send(request);
   if (response.status >= 200 && response.status < 300) return response;
-  throw decodeRefusal(response, await readText(response), Date.now());
+  throw decodeRefusal(response, await readRefusal(response), Date.now());
+}
+
+/** No error of the vendor's is longer; the page of an edge may be. */
+const mostRefusalBytes = 1024 * 1024;
+
+/** The body of a refusal; empty where it breaks off or has no end, since the status alone tells enough. */
+async function readRefusal(response: HttpResponse): Promise<string> {
+  try {
+    return await readText(response, mostRefusalBytes);
+  } catch (thrown) {
+    if (isCruxError(thrown) && (thrown.code === "network" || thrown.code === "bad-response")) return "";
+    throw thrown;
+  }
 }
 
 /** `ANTHROPIC_BASE_URL` names the host alone; a base URL copied from elsewhere may end in `/v1`. Both are meant. */

@@ -383,6 +383,7 @@ describe("a stream that fails", () => {
     expect(decode([messageStart, { type: "error", error: { type: "gremlin", message: "?" } }]).error?.code).toBe("bad-response");
     expect(decode([messageStart, { type: "error" }]).error?.code).toBe("bad-response");
     expect(decode([messageStart, '{"error":{"message":"dropped in by a gateway"}}']).error?.code).toBe("bad-response");
+    expect(decode([messageStart, '{"error":"mere words"}']).error).toMatchObject({ code: "bad-response", message: expect.stringContaining("mere words") as string });
   });
 
   it("takes malformed JSON for a bad response, and keeps what came before", () => {

@@ -116,7 +116,7 @@ function indexOf(event: JsonObject): number {
 }
 
 function isErrorObject(value: unknown): value is JsonObject {
-  return isJsonObject(value) && (value.type === "error" || isJsonObject(value.error));
+  return isJsonObject(value) && (value.type === "error" || isJsonObject(value.error) || typeof value.error === "string");
 }
 
 /** Some gateways close every stream with the `[DONE]` of another wire. */

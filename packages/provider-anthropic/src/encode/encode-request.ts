@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonObject, JsonValue, Warning } from "@crux/core";
-import { isJsonObject, objectAt, stringAt, withoutKeys } from "../wire-json.ts";
+import { isJsonObject, objectAt, objectsAt, stringAt, withoutKeys } from "../wire-json.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeResponseFormat } from "./encode-response-format.ts";
 import { encodeSampling } from "./encode-sampling.ts";
@@ -35,9 +35,9 @@ export function encodeRequest(request: ChatRequest, { model, version, now }: Enc
   const warnings: Warning[] = [];
   const encoding: Encoding = { model, warn: createWarn(warnings), toolId: createToolIds(request.messages) };
   const own = request.providerOptions?.anthropic ?? {};
-  const thinking = encodeThinking(request, encoding);
   const format = encodeResponseFormat(request.responseFormat, encoding);
   const { system, messages } = encodeMessages(request.messages, encoding);
+  const thinking = fitThinking(encodeThinking(request, encoding), messages, encoding);
   const container = containerOf(request, model, now);
   warnOfUnknown(request, encoding);
   const body: JsonObject = {
@@ -56,6 +56,16 @@ export function encodeRequest(request: ChatRequest, { model, version, now }: Enc
   };
   const maxTokens = typeof body.max_tokens === "number" ? body.max_tokens : thinking.maxTokens;
   return { body, betas: betasOf(own.betas), maxTokens, warnings };
+}
+
+/** With a budget the vendor refuses to go on with a turn of tool calls that did not begin with thinking, such as another model's. */
+function fitThinking(asked: EncodedThinking, messages: readonly JsonObject[], { warn }: Encoding): EncodedThinking {
+  const [turn, results] = messages.slice(-2);
+  const [begins] = objectsAt(turn ?? null, "content");
+  const goesOn = turn?.role === "assistant" && objectsAt(results ?? null, "content").some(({ type }) => type === "tool_result");
+  if (asked.mode !== "budget" || !goesOn || begins?.type === "thinking" || begins?.type === "redacted_thinking") return asked;
+  warn("dropped-option", "The tool calls being answered were made without thinking; Anthropic can think again from the next user message on.", "reasoning");
+  return { maxTokens: asked.maxTokens, mode: "off" };
 }
 
 /** One plain instruction is a string, which is what most services that speak this wire know best. */

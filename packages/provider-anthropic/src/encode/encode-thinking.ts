@@ -36,7 +36,7 @@ export function encodeThinking(request: Pick<ChatRequest, "reasoning" | "maxOutp
     encoding.warn("dropped-option", `${encoding.model} cannot think; reasoning is left out.`, "reasoning");
     return plain;
   }
-  if (reasoning.effort !== undefined) return withEffort(plain, reasoning.effort, family, encoding);
+  if (reasoning.effort !== undefined) return withEffort(plain, reasoning.effort, maxOutputTokens, family, encoding);
   if (family.thinking !== "adaptive") return withBudget(plain, reasoning.budgetTokens, maxOutputTokens, family, encoding);
   const effort = effortOfBudget(reasoning.budgetTokens);
   encoding.warn("changed-option", `${encoding.model} takes no thinking budget; ${reasoning.budgetTokens} tokens became effort ${effort}.`, "reasoning.budgetTokens");
@@ -50,22 +50,27 @@ function withoutThinking(plain: EncodedThinking, family: ModelFamily, { model, w
   return { ...plain, effort: "low" };
 }
 
-function withEffort(plain: EncodedThinking, asked: Exclude<AskedEffort, "none">, family: ModelFamily, encoding: Encoding): EncodedThinking {
+function withEffort(plain: EncodedThinking, asked: Exclude<AskedEffort, "none">, limit: number | undefined, family: ModelFamily, encoding: Encoding): EncodedThinking {
   const level = asked === "minimal" ? "low" : asked;
   const effort = family.thinking === "budget" ? level : nearestEffort(level, family);
   if (effort !== asked) encoding.warn("changed-option", `${encoding.model} knows no effort ${asked}; it became ${effort}.`, "reasoning.effort");
   if (family.thinking !== "budget") return adaptive(plain, effort, family);
-  const budget = Math.min(budgetOfEffort[effort], roomForBudget(plain.maxTokens));
-  return fitsBudget(plain.maxTokens, encoding) ? budgeted(plain, budget, family) : plain;
+  const maxTokens = limitFor(budgetOfEffort[effort], plain, limit, family);
+  const budget = Math.min(budgetOfEffort[effort], roomForBudget(maxTokens));
+  return fitsBudget(maxTokens, encoding) ? budgeted({ ...plain, maxTokens }, budget, family) : plain;
+}
+
+/** Thinking is part of max_tokens: a limit of the caller's stays, the default grows with the budget. */
+function limitFor(budget: number, plain: EncodedThinking, limit: number | undefined, family: ModelFamily): number {
+  const most = family.maxOutputTokens ?? Number.POSITIVE_INFINITY;
+  return limit ?? Math.min(most, Math.max(plain.maxTokens, budget + answerReserve));
 }
 
 function withBudget(plain: EncodedThinking, asked: number, limit: number | undefined, family: ModelFamily, encoding: Encoding): EncodedThinking {
   const wanted = Math.max(asked, smallestBudget);
-  const most = family.maxOutputTokens ?? Number.POSITIVE_INFINITY;
-  // Thinking is part of max_tokens: a limit of the caller's stays, the default grows with the budget.
-  const maxTokens = limit ?? Math.min(most, Math.max(plain.maxTokens, wanted + answerReserve));
+  const maxTokens = limitFor(wanted, plain, limit, family);
   if (!fitsBudget(maxTokens, encoding)) return plain;
-  const budget = Math.min(wanted, wanted < maxTokens ? wanted : roomForBudget(maxTokens));
+  const budget = wanted < maxTokens ? wanted : roomForBudget(maxTokens);
   if (budget !== asked) {
     encoding.warn("changed-option", `A thinking budget is at least ${smallestBudget} and below max_tokens (${maxTokens}); ${asked} became ${budget}.`, "reasoning.budgetTokens");
   }
@@ -78,9 +83,9 @@ function fitsBudget(maxTokens: number, { warn }: Encoding): boolean {
   return fits;
 }
 
-/** Half of the tokens, so that thinking leaves room for an answer; but never less than the vendor's least. */
+/** Thinking leaves room for an answer: the reserve, of fewer tokens half; but is never less than the vendor's least. */
 function roomForBudget(maxTokens: number): number {
-  return Math.max(smallestBudget, Math.floor(maxTokens / 2));
+  return Math.max(smallestBudget, Math.floor(maxTokens / 2), maxTokens - answerReserve);
 }
 
 function budgeted(plain: EncodedThinking, budget: number, family: ModelFamily): EncodedThinking {
