@@ -143,7 +143,7 @@ export type TypedResponseFormat<Output> =
  * out where settings name a default, and where `prompt` stands for one user message.
  */
 export type ChatInput<Output = unknown> = Omit<RequestInput, "responseFormat"> & {
-  readonly responseFormat?: TypedResponseFormat<Output>;
+  readonly responseFormat?: TypedResponseFormat<Output> | undefined;
 };
 
 /**

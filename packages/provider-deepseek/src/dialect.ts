@@ -30,7 +30,7 @@ export const deepseekDialect: ChatDialect = {
   replayReasoning: ({ text, hasToolCalls }, context) => (hasToolCalls && thinks(context) ? { reasoning_content: text } : {}),
   extendBody: switchThinking,
   // It holds a request for up to ten minutes, with comments, before it begins.
-  timeouts: () => ({ stallMs: 600_000, totalMs: 600_000 }),
+  timeouts: (_request, _model, operation) => (operation === "chat" ? { totalMs: 600_000 } : { stallMs: 600_000 }),
 };
 
 /** Thinking is on unless it is switched off. */

@@ -44,7 +44,10 @@ export function createOpenAIDialect({ organization, project }: OpenAISettings): 
     }),
     caching: "automatic",
     extendBody: stopThinkingForTools,
-    timeouts: (request, model) => (isThinking(model) && request.reasoning?.effort !== "none" ? { startMs: 300_000, idleMs: 300_000, totalMs: 600_000 } : {}),
+    timeouts(request, model, operation) {
+      if (!isThinking(model) || request.reasoning?.effort === "none") return {};
+      return operation === "chat" ? { totalMs: 600_000 } : { startMs: 300_000, idleMs: 300_000 };
+    },
   };
 }
 

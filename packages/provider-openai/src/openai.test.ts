@@ -133,9 +133,10 @@ describe("what a family takes", () => {
 
   it("gives a model that thinks the time for it", () => {
     const request: ChatRequest = { model: "openai/gpt-5.2", messages: [] };
-    expect(provider.timeouts?.(request, "gpt-5.2")).toMatchObject({ totalMs: 600_000 });
-    expect(provider.timeouts?.({ ...request, ...effort("none") }, "gpt-5.2")).toEqual({});
-    expect(provider.timeouts?.(request, "gpt-4o")).toEqual({});
+    expect(provider.timeouts?.(request, "gpt-5.2", "chat")).toEqual({ totalMs: 600_000 });
+    expect(provider.timeouts?.(request, "gpt-5.2", "stream")).toEqual({ startMs: 300_000, idleMs: 300_000 });
+    expect(provider.timeouts?.({ ...request, ...effort("none") }, "gpt-5.2", "chat")).toEqual({});
+    expect(provider.timeouts?.(request, "gpt-4o", "chat")).toEqual({});
   });
 });
 

@@ -1,0 +1,129 @@
+import { isCruxError, toCruxError, type ChatInput, type ChatResponse, type Crux, type CruxError, type StreamEvent } from "@crux/core";
+import { checkStream, isEventStream, stepsOf, type AnswerStep, type Expectation, type RecordedExchange } from "@crux/testkit";
+import { differences } from "../compare/differences.ts";
+import { judge, notApplicable, type Finding, type Verdict } from "../exchange-result.ts";
+import type { ReplayBench } from "../replay/replay-bench.ts";
+import { seededSplit } from "../replay/seeded-split.ts";
+import type { Target } from "../targets.ts";
+import { answerFindings, same } from "./answer-findings.ts";
+import { errorFindings } from "./error-findings.ts";
+
+/** What the client made of an answer. */
+type Outcome = { readonly kind: "answer"; readonly response: ChatResponse } | { readonly kind: "error"; readonly error: CruxError; readonly partial: ChatResponse | null };
+
+/** Serves the recorded answer to the client, and judges what the client makes of it by what an independent reader makes of it. */
+export async function decodeExchange(exchange: RecordedExchange, expected: Expectation, target: Target, bench: ReplayBench): Promise<Verdict> {
+  switch (expected.kind) {
+    case "not-applicable":
+      return notApplicable(expected.rule, expected.reason);
+    case "models":
+      return judge(await withAnswer(exchange, target, bench, async (crux) => same("model ids", expected.ids, (await crux.listModels(target.id)).map(({ id }) => id))));
+    case "count":
+      return judge(await withAnswer(exchange, target, bench, async (crux) => same("inputTokens", expected.inputTokens, (await crux.countTokens(question(exchange, target))).inputTokens)));
+    case "answer":
+    case "error":
+      return judge(await conversation(exchange, expected, target, bench));
+  }
+}
+
+async function conversation(exchange: RecordedExchange, expected: Extract<Expectation, { kind: "answer" | "error" }>, target: Target, bench: ReplayBench): Promise<readonly Finding[]> {
+  if (!isStreamed(exchange)) {
+    return withAnswer(exchange, target, bench, async (crux) => outcomeFindings(exchange, expected, await askWhole(crux, exchange, target)));
+  }
+  const recorded = await askStream(exchange, target, bench, stepsOf(exchange));
+  const split = await askStream(exchange, target, bench, stepsOf(exchange, seededSplit(exchange)));
+  return [
+    ...outcomeFindings(exchange, expected, recorded.outcome),
+    ...recorded.grammar,
+    ...split.grammar.map((finding) => ({ ...finding, field: `split ${finding.field}` })),
+    ...differences(plain(recorded.outcome), plain(split.outcome)).map(({ path, expected: first, got }) => ({ field: `split: ${path}`, expected: first, got })),
+  ];
+}
+
+/** Asked for as a stream, or answered as one. */
+function isStreamed(exchange: RecordedExchange): boolean {
+  const { body } = exchange.request;
+  return isEventStream(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true);
+}
+
+function question(exchange: RecordedExchange, target: Target): ChatInput {
+  return { model: `${target.id}/${exchange.model || "unnamed"}`, messages: [{ role: "user", content: "Replay." }] };
+}
+
+async function withAnswer<Value>(exchange: RecordedExchange, target: Target, bench: ReplayBench, use: (crux: Crux) => Promise<Value>): Promise<Value> {
+  const answer = stepsOf(exchange);
+  const stage = bench.open((_request, earlier) => (earlier.length === 0 ? answer : lastPage));
+  try {
+    return await use(target.open(stage.baseUrl));
+  } finally {
+    stage.close();
+  }
+}
+
+/** What follows the one page of a list that was recorded. */
+const lastPage: readonly AnswerStep[] = [
+  { type: "head", headers: { "content-type": "application/json" } },
+  { type: "chunk", data: '{"data":[],"has_more":false,"first_id":null,"last_id":null}' },
+];
+
+async function askWhole(crux: Crux, exchange: RecordedExchange, target: Target): Promise<Outcome> {
+  try {
+    return { kind: "answer", response: await crux.chat(question(exchange, target)) };
+  } catch (thrown) {
+    if (!isCruxError(thrown)) throw thrown;
+    return { kind: "error", error: thrown, partial: thrown.partial };
+  }
+}
+
+async function askStream(exchange: RecordedExchange, target: Target, bench: ReplayBench, answer: readonly AnswerStep[]): Promise<{ readonly outcome: Outcome; readonly grammar: readonly Finding[] }> {
+  const stage = bench.open(() => answer);
+  const events: StreamEvent[] = [];
+  try {
+    for await (const event of target.open(stage.baseUrl).stream(question(exchange, target))) events.push(event);
+  } finally {
+    stage.close();
+  }
+  const grammar = checkStream(events).map(({ rule, message }) => ({ field: `grammar: ${rule}`, expected: "a stream of the grammar", got: message }));
+  const last = events.at(-1);
+  if (last?.type === "finish") return { outcome: { kind: "answer", response: last.response }, grammar };
+  if (last?.type === "error") return { outcome: { kind: "error", error: last.error, partial: last.partial }, grammar };
+  return { outcome: { kind: "error", error: toCruxError(new Error("no terminal event")), partial: null }, grammar };
+}
+
+function outcomeFindings(exchange: RecordedExchange, expected: Extract<Expectation, { kind: "answer" | "error" }>, outcome: Outcome): readonly Finding[] {
+  if (expected.kind === "answer" && outcome.kind === "answer") return answerFindings(exchange, expected, outcome.response);
+  if (expected.kind === "error" && outcome.kind === "error") return errorFindings(expected, outcome.error, outcome.partial);
+  return [{ field: "outcome", expected: shortly(expected), got: outcome.kind === "error" ? `error ${outcome.error.code}: ${outcome.error.message}` : `answer, ${outcome.response.finishReason}` }];
+}
+
+function shortly(expected: Extract<Expectation, { kind: "answer" | "error" }>): string {
+  return expected.kind === "error" ? `error ${expected.code}` : `answer, ${expected.finishReason}`;
+}
+
+/** An outcome without what must differ from call to call: times, our own ids, ids made for calls that came without one. */
+function plain(outcome: Outcome): unknown {
+  const response = outcome.kind === "answer" ? outcome.response : outcome.partial;
+  const names = new Map<string, string>();
+  const content = (response?.message.content ?? []).map((part) => {
+    if (part.type !== "tool-call") return part;
+    names.set(part.id, names.get(part.id) ?? (part.id.startsWith("call") ? `call ${names.size}` : part.id));
+    return { ...part, id: names.get(part.id) };
+  });
+  const error = outcome.kind === "error" ? { code: outcome.error.code, message: outcome.error.message, details: outcome.error.details } : null;
+  return JSON.parse(
+    JSON.stringify({
+      error,
+      content,
+      metadata: response?.message.providerMetadata ?? null,
+      finishReason: response?.finishReason,
+      rawFinishReason: response?.rawFinishReason,
+      usage: response?.usage,
+      cost: response?.cost,
+      id: response?.id,
+      model: response?.model,
+      providerMetadata: response?.providerMetadata,
+      warnings: response?.warnings,
+      pending: response?.pending,
+    }),
+  ) as unknown;
+}

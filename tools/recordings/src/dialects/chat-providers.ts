@@ -1,0 +1,83 @@
+import { defineProvider, providerSettingsSchema, type CacheMark, type JsonObject, type ProviderPlugin } from "@crux/core";
+import { chatCompletionsProvider, type ChatDialect, type MediaSupport } from "@crux/wire-openai";
+
+/*
+ * Vendors whose own packages do not exist yet, as far as the Chat wire needs to know them; facts from their
+ * public API documentation and from the recordings. A package takes the place of each.
+ */
+
+const anyMedia: MediaSupport = { image: ["data", "url"], audio: { "audio/wav": "wav", "audio/mpeg": "mp3" }, file: ["data", "url", "fileId"] };
+
+const plain = {
+  maxTokensField: "max_tokens",
+  jsonOutput: () => ["json", "json-schema"],
+  refusedOptions: () => [],
+  media: () => anyMedia,
+  caching: "automatic",
+} as const satisfies Partial<ChatDialect>;
+
+/** Opaque `reasoning_details` go back as they came; without any, the readable text does. */
+function replayDetails(turn: { readonly text: string; readonly metadata: JsonObject }): JsonObject {
+  const details = turn.metadata.reasoning_details;
+  if (details !== undefined) return { reasoning_details: details };
+  return turn.text === "" ? {} : { reasoning: turn.text };
+}
+
+function openrouterCache(mark: CacheMark): JsonObject {
+  return { cache_control: mark === true || mark.ttl === undefined ? { type: "ephemeral" } : { type: "ephemeral", ttl: mark.ttl } };
+}
+
+/** OpenRouter: keeps and replays `reasoning_details`, takes cache marks of Anthropic's form, and a budget for thinking. */
+export const openrouterChat = provider({
+  ...plain,
+  id: "openrouter",
+  displayName: "OpenRouter",
+  baseUrl: "https://openrouter.ai/api/v1",
+  requestIdHeaders: ["x-request-id", "x-generation-id"],
+  maxTokensField: "max_completion_tokens",
+  caching: openrouterCache,
+  keepsReasoningDetails: true,
+  replaysAnnotations: true,
+  reasoningFields: ["reasoning_content", "reasoning"],
+  replayReasoning: replayDetails,
+  extendBody(body, { request }) {
+    if (request.topK !== undefined) body.top_k = request.topK;
+    const budget = request.reasoning?.budgetTokens;
+    if (budget !== undefined) {
+      delete body.reasoning_effort;
+      body.reasoning = { max_tokens: budget };
+    }
+    return [];
+  },
+});
+
+/** xAI: counts reasoning beside the completion, which `readUsage` of the wire sees by the total. */
+export const xaiChat = provider({ ...plain, id: "xai", displayName: "xAI", baseUrl: "https://api.x.ai/v1", maxTokensField: "max_completion_tokens", replayReasoning: replayText });
+
+/** Ollama's compatible address: thinking goes back as `reasoning`. */
+export const ollamaChat = provider({ ...plain, id: "ollama", displayName: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", replayReasoning: ({ text }) => (text === "" ? {} : { reasoning: text }) });
+
+/** Gemini's compatible address. */
+export const geminiChat = provider({ ...plain, id: "gemini", displayName: "Gemini", baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai" });
+
+/** Anthropic's compatible address. */
+export const anthropicChat = provider({ ...plain, id: "anthropic", displayName: "Anthropic", baseUrl: "https://api.anthropic.com/v1", requestIdHeaders: ["x-request-id", "request-id"] });
+
+function replayText({ text }: { readonly text: string }): JsonObject {
+  return text === "" ? {} : { reasoning_content: text };
+}
+
+function provider(dialect: ChatDialect): ProviderPlugin {
+  const plugin = defineProvider({
+    id: dialect.id,
+    displayName: dialect.displayName,
+    env: {},
+    credentials: [],
+    hosts: [],
+    capabilities: ["chat", "stream"],
+    settings: providerSettingsSchema,
+    createProvider: (settings) => chatCompletionsProvider(dialect, settings),
+  });
+  // The plugin of one settings type among plugins of any.
+  return plugin as unknown as ProviderPlugin;
+}

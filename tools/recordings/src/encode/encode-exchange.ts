@@ -1,0 +1,101 @@
+import { isCruxError, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
+import type { RecordedExchange } from "@crux/testkit";
+import { canonicalRequest, type RequestWire } from "../compare/canonical-request.ts";
+import { differences } from "../compare/differences.ts";
+import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
+import type { ReplayBench } from "../replay/replay-bench.ts";
+import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
+import { readMessagesRequest } from "../requests/read-messages-request.ts";
+import { asObject } from "../requests/wire-object.ts";
+import type { Target } from "../targets.ts";
+import { cannedAnswer } from "./canned-answer.ts";
+import { uncovered } from "./covered-by-warning.ts";
+
+/** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
+export async function encodeExchange(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Verdict> {
+  const wire = wireOf(exchange.api);
+  const body = asObject(exchange.request.body as JsonValue);
+  if (wire === null || exchange.request.method !== "POST") return notApplicable("nothing-asked", "a request without a body");
+  if (body === null) return notApplicable("request-unknown", "the request was not recorded");
+  const unfit = unfitFor(exchange, body);
+  if (unfit !== null) return unfit;
+  const read = readRequest(wire, exchange, body, target);
+  if ("outcome" in read) return read;
+  return roundTrip(exchange, { wire, body, read, target, bench });
+}
+
+function wireOf(api: string): RequestWire | null {
+  if (api === "chat") return "chat";
+  return api === "messages" || api === "count-tokens" ? "messages" : null;
+}
+
+/** Requests that no client of ours would make, by what they are. */
+function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null {
+  if (typeof body.n === "number" && body.n > 1) return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
+  if (exchange.tags.includes("vertex")) return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
+  if (typeof body.model !== "string" || body.model === "") return notApplicable("no-model-asked", "the request names no model, and ours always does");
+  return null;
+}
+
+function readRequest(wire: RequestWire, exchange: RecordedExchange, body: JsonObject, target: Target): ReadRequest | Verdict {
+  const model = `${target.id}/${String(body.model)}`;
+  try {
+    return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
+  } catch (thrown) {
+    if (!isCruxError(thrown)) throw thrown;
+    if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
+    if (thrown.code === "unsupported") return notApplicable("no-neutral-form", thrown.message);
+    return judge([{ field: "request", expected: "readable: the vendor answered it", got: thrown.message }]);
+  }
+}
+
+/** The vendor itself said that the request is wrong: what it would have meant, nobody knows. */
+function isRefused({ response }: RecordedExchange): boolean {
+  return response.status === 400 || response.status === 422;
+}
+
+function refused(detail: string): Verdict {
+  return notApplicable("request-refused", `the vendor refused the request as wrong, ${detail}`);
+}
+
+interface RoundTrip {
+  readonly wire: RequestWire;
+  readonly body: JsonObject;
+  readonly read: ReadRequest;
+  readonly target: Target;
+  readonly bench: ReplayBench;
+}
+
+async function roundTrip(exchange: RecordedExchange, { wire, body, read, target, bench }: RoundTrip): Promise<Verdict> {
+  const counts = exchange.api === "count-tokens";
+  const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
+  try {
+    const warnings = await ask(read, counts, target, stage.baseUrl);
+    const sent = stage.requests[0];
+    if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
+    const { provider } = exchange;
+    const found = differences(canonicalRequest(wire, body, provider), canonicalRequest(wire, sent.body as JsonValue, provider));
+    const told = found.length === 0 ? [] : warnings.map(({ code, path }) => (path === undefined ? code : `${code} ${path}`));
+    const untold = uncovered(found, warnings).map(({ path, expected, got }) => ({ field: path, expected, got }));
+    return untold.length > 0 && isRefused(exchange) ? refused(`and ours differs in ${untold[0]?.field ?? ""}`) : judge(untold, told);
+  } catch (thrown) {
+    if (!isCruxError(thrown)) throw thrown;
+    if (thrown.code === "invalid-request" && isRefused(exchange)) return refused(`and so does the client: ${thrown.message}`);
+    return judge([{ field: "call", expected: "an answer", got: `${thrown.code}: ${thrown.message}` }]);
+  } finally {
+    stage.close();
+  }
+}
+
+async function ask({ request, stream }: ReadRequest, counts: boolean, target: Target, baseUrl: string): Promise<readonly Warning[]> {
+  const crux = target.open(baseUrl);
+  if (counts) {
+    await crux.countTokens(request);
+    return [];
+  }
+  return (await answerTo(crux, request, stream)).warnings;
+}
+
+async function answerTo(crux: ReturnType<Target["open"]>, request: ChatRequest, stream: boolean): Promise<{ readonly warnings: readonly Warning[] }> {
+  return stream ? crux.stream(request).response() : crux.chat(request);
+}
