@@ -352,6 +352,7 @@ describe("errors", () => {
     [403, { error: { code: 403, message: "Provider returned error", metadata: { raw: '{"error":"Content violates usage guidelines"}' } } }, "content-filter", "403"],
     [404, { error: { type: "not_found_error", message: "model: x" } }, "not-found", "not_found_error"],
     [400, { error: { code: "model_not_found" } }, "not-found", "model_not_found"],
+    [400, { error: { message: "acme/x is not a valid model ID" } }, "not-found", null],
     [413, "<html>too large</html>", "context-length", null],
     [400, { error: { message: "prompt is too long: 9 tokens > 8 maximum" } }, "context-length", null],
     [400, { error: { code: "context_length_exceeded" } }, "context-length", "context_length_exceeded"],

@@ -11,7 +11,7 @@ import type { ToolCallIds } from "./tool-call-ids.ts";
 export function encodeAssistant(message: AssistantMessage, path: string, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
   const own = message.model === `${context.dialect.id}/${context.model}`;
   const parts = partsOf(message.content);
-  const toolCalls = parts.flatMap((part) => encodeCall(part, own, context, ids) ?? []);
+  const toolCalls = parts.flatMap((part, index) => encodeCall(part, own, `${path}.content.${index}`, context, ids) ?? []);
   const text = encodeText(message, path, context);
   const refusal = textOf(parts, "refusal");
   const audio = encodeAudio(parts, path, context);
@@ -49,13 +49,14 @@ function encodeText(message: AssistantMessage, path: string, context: EncodeCont
 }
 
 /** A function call, or a free-text call verbatim. */
-function encodeCall(part: AssistantPart, own: boolean, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
+function encodeCall(part: AssistantPart, own: boolean, path: string, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
   if (part.type === "provider-item") return part.itemType === "custom" ? part.item : null;
   if (part.type !== "tool-call") return null;
   return {
     id: ids.ofCall(part.id, own),
     type: "function",
     function: { name: part.name, arguments: part.arguments === "" ? "{}" : part.arguments },
+    ...cacheFields(part.cache, `${path}.cache`, context),
     ...optionsFor(context, part.providerOptions),
   };
 }

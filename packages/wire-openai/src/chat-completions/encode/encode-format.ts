@@ -1,7 +1,7 @@
 import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
 import { warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { WireBody } from "../dialect.ts";
-import { closeObjects } from "./strict-schema.ts";
+import { encodeStrictSchema } from "./strict-schema.ts";
 
 /**
  * Asks for the form of the answer. A vendor that enforces less gets the most it can, and the rest as an instruction
@@ -13,7 +13,7 @@ export function encodeFormat(body: WireBody, messages: readonly JsonObject[], co
   if (format === undefined || format.type === "text") return messages;
   const enforced = dialect.jsonOutput(model);
   if (format.type === "json-schema" && enforced.includes("json-schema")) {
-    body.response_format = { type: "json_schema", json_schema: encodeSchema(format) };
+    body.response_format = { type: "json_schema", json_schema: encodeSchema(format, context) };
     return messages;
   }
   if (enforced.includes("json")) body.response_format = { type: "json_object" };
@@ -23,11 +23,11 @@ export function encodeFormat(body: WireBody, messages: readonly JsonObject[], co
   return withInstruction(messages, `Answer with one JSON value that fits this JSON Schema, and nothing else:\n${toJson(toJsonSchema(format.schema))}`, context);
 }
 
-function encodeSchema({ name = "response", description, schema, strict }: Extract<ResponseFormat, { type: "json-schema" }>): JsonObject {
+function encodeSchema({ name = "response", description, schema, strict }: Extract<ResponseFormat, { type: "json-schema" }>, context: EncodeContext): JsonObject {
   return {
     name,
     ...(description === undefined ? {} : { description }),
-    schema: strict === true ? closeObjects(toJsonSchema(schema)) : toJsonSchema(schema),
+    schema: strict === true ? encodeStrictSchema(schema, "responseFormat.schema", context) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
   };
 }

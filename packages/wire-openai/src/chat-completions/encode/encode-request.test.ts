@@ -367,6 +367,23 @@ describe("tools", () => {
     expect(codes(warnings)).toEqual([["dropped-tool", "tools.0"], ["dropped-option", "toolChoice"]]);
   });
 
+  it("closes objects for strict mode, and says so where the schema was written by hand", () => {
+    const parameters = { type: "object", properties: { a: { type: "string" } } };
+    const byHand = encode({ messages: hi, tools: [{ name: "f", parameters, strict: true }] });
+    expect(byHand.body.tools).toMatchObject([{ function: { parameters: { ...parameters, additionalProperties: false } } }]);
+    expect(codes(byHand.warnings)).toEqual([["changed-schema", "tools.0.parameters"]]);
+    const closed = { ...parameters, additionalProperties: false };
+    expect(encode({ messages: hi, tools: [{ name: "f", parameters: closed, strict: true }] }).warnings).toEqual([]);
+    expect(encode({ messages: hi, tools: [{ name: "f", parameters: z.object({ a: z.string() }), strict: true }] }).warnings).toEqual([]);
+  });
+
+  it("puts a cache mark on a tool call where the dialect has one", () => {
+    const messages: Input["messages"] = [...hi, { role: "assistant", content: [{ type: "tool-call", id: "c", name: "f", arguments: "{}", cache: true }] }];
+    const caching = () => ({ cache_control: { type: "ephemeral" } });
+    const sent = encode({ messages }, { ...plain, caching }).body.messages as readonly JsonObject[];
+    expect(sent[1]).toMatchObject({ tool_calls: [{ id: "c", cache_control: { type: "ephemeral" } }] });
+  });
+
   it("warns where strict and single calls are refused", () => {
     const { body, warnings } = encode({ messages: hi, tools, parallelToolCalls: false }, { ...plain, refusedOptions: () => ["strictTools", "parallelToolCalls"] });
     expect(JSON.stringify(body)).not.toMatch(/strict|parallel/);

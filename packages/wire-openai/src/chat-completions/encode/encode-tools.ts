@@ -2,7 +2,7 @@ import { toJsonSchema, type FunctionTool, type JsonObject, type Tool, type ToolC
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { RefusableOption, WireBody } from "../dialect.ts";
-import { closeObjects } from "./strict-schema.ts";
+import { encodeStrictSchema } from "./strict-schema.ts";
 
 /** Adds the tools and what is said of their use. Without a tool left, nothing is said: servers refuse a choice of none. */
 export function encodeTools(body: WireBody, refused: ReadonlySet<RefusableOption>, context: EncodeContext): void {
@@ -30,13 +30,13 @@ function encodeFunction(tool: FunctionTool, path: string, refused: ReadonlySet<R
   const { name, description, parameters, strict } = tool;
   const strictRefused = strict !== undefined && refused.has("strictTools");
   if (strictRefused && strict) warnDropped(context, "dropped-option", `${context.dialect.displayName} cannot hold the model to a tool's schema; check the arguments.`, `${path}.strict`);
-  const schema = parameters === undefined ? { type: "object", properties: {} } : toJsonSchema(parameters);
+  const schema = parameters ?? { type: "object", properties: {} };
   return {
     type: "function",
     function: {
       name,
       ...(description === undefined ? {} : { description }),
-      parameters: strict === true && !strictRefused ? closeObjects(schema) : schema,
+      parameters: strict === true && !strictRefused ? encodeStrictSchema(schema, `${path}.parameters`, context) : toJsonSchema(schema),
       ...(strict === undefined || strictRefused ? {} : { strict }),
     },
     ...cacheFields(tool.cache, `${path}.cache`, context),

@@ -1,3 +1,5 @@
+import { isStandardSchema, toJson, toJsonSchema, type StandardSchema } from "@crux/core";
+import { warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { JsonObject, JsonValue } from "@crux/core";
 import { readObject } from "../../wire-json.ts";
 
@@ -18,4 +20,17 @@ function closeInside(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(closeInside);
   const object = readObject(value);
   return object === null ? value : closeObjects(object);
+}
+
+/**
+ * A schema as a vendor's strict mode wants it. Closing objects only says what strict means already where the schema
+ * is a library's; in a JSON Schema written by hand it is a change, which is told.
+ */
+export function encodeStrictSchema(schema: StandardSchema | JsonObject, path: string, context: EncodeContext): JsonObject {
+  const given = toJsonSchema(schema);
+  const closed = closeObjects(given);
+  if (!isStandardSchema(schema) && toJson(closed) !== toJson(given)) {
+    warnDropped(context, "changed-schema", "Strict mode takes closed objects only: additionalProperties: false was added where the schema does not say.", path);
+  }
+  return closed;
 }
