@@ -10,17 +10,45 @@ export interface CommandEntry {
 
 /** Every command by the words that call it. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
-  chat: { summary: "Ask a model, and see the answer as it comes", load: async () => (await import("./commands/chat.ts")).chatCommand },
-  providers: { summary: "Show the installed providers and whether their keys are set", load: async () => (await import("./commands/providers.ts")).providersCommand },
-  "models list": { summary: "List the models of the providers you have keys for", load: async () => (await import("./commands/models-list.ts")).modelsListCommand },
-  "plugins list": { summary: "Show provider plugins, and what is wrong with those not used", load: async () => (await import("./commands/plugins-list.ts")).pluginsListCommand },
-  "plugins add": { summary: "Install a provider plugin for yourself", load: async () => (await import("./commands/plugins-add.ts")).pluginsAddCommand },
-  "plugins remove": { summary: "Remove a provider plugin", load: async () => (await import("./commands/plugins-remove.ts")).pluginsRemoveCommand },
-  help: { summary: "Explain a command, or the exit codes", load: async () => (await import("./commands/help.ts")).helpCommand },
+  chat: {
+    summary: "Ask a model, and see the answer as it comes",
+    load: async () => (await import("./commands/chat.ts")).chatCommand,
+  },
+  providers: {
+    summary: "Show the installed providers and whether their keys are set",
+    load: async () => (await import("./commands/providers.ts")).providersCommand,
+  },
+  "models list": {
+    summary: "List the models of the providers you have keys for",
+    load: async () => (await import("./commands/models-list.ts")).modelsListCommand,
+  },
+  "plugins list": {
+    summary: "Show provider plugins, and what is wrong with those not used",
+    load: async () => (await import("./commands/plugins-list.ts")).pluginsListCommand,
+  },
+  "plugins add": {
+    summary: "Install a provider plugin for yourself",
+    load: async () => (await import("./commands/plugins-add.ts")).pluginsAddCommand,
+  },
+  "plugins remove": {
+    summary: "Remove a provider plugin",
+    load: async () => (await import("./commands/plugins-remove.ts")).pluginsRemoveCommand,
+  },
+  help: {
+    summary: "Explain a command, or the exit codes",
+    load: async () => (await import("./commands/help.ts")).helpCommand,
+  },
 };
 
+/** A command, its name, and the words that follow it. */
+export interface FoundCommand {
+  readonly name: string;
+  readonly entry: CommandEntry;
+  readonly rest: readonly string[];
+}
+
 /** The command that `words` begin with, and the words after it. @throws UsageError with the nearest name. */
-export function findCommand(words: readonly string[]): { readonly name: string; readonly entry: CommandEntry; readonly rest: readonly string[] } {
+export function findCommand(words: readonly string[]): FoundCommand {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(" ");
     const entry = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;

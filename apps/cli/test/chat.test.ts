@@ -24,10 +24,15 @@ async function ask(script: AnswerScript, args: readonly string[], options: Parti
   return { ...result, request: server.requests[0]?.body as Record<string, unknown>, headers: server.requests[0]?.headers };
 }
 
+/** An answer whose end is sent only when the test has seen its beginning. */
+function helloThenWorldAfter(seen: Promise<void>): AnswerScript {
+  return [streamHead, textDelta("Hello"), { type: "wait", until: seen }, textDelta(" world"), ...streamEnd()];
+}
+
 describe("crux chat", () => {
   it("prints text while the vendor still writes", async () => {
     const seen = Promise.withResolvers<void>();
-    await using server = await startScriptedServer([streamHead, textDelta("Hello"), { type: "wait", until: seen.promise }, textDelta(" world"), ...streamEnd()]);
+    await using server = await startScriptedServer(helloThenWorldAfter(seen.promise));
     const running = startCli(["chat", "-m", "deepseek/m", "Hi"], against(server));
     await running.printed("Hello");
     seen.resolve();
@@ -88,7 +93,7 @@ describe("crux chat", () => {
 
   it("prints one event a line with --jsonl, as they come", async () => {
     const seen = Promise.withResolvers<void>();
-    await using server = await startScriptedServer([streamHead, textDelta("Hello"), { type: "wait", until: seen.promise }, textDelta(" world"), ...streamEnd()]);
+    await using server = await startScriptedServer(helloThenWorldAfter(seen.promise));
     const running = startCli(["chat", "-m", "deepseek/m", "--jsonl", "Hi"], against(server));
     await running.printed("Hello");
     seen.resolve();

@@ -71,6 +71,7 @@ function readProviderOption(text: string): { provider: string; key: string; valu
   try {
     return { provider, key, value: JSON.parse(json) as JsonValue };
   } catch {
-    throw usageError(`The value of --option ${provider}.${key} is not JSON. Text goes in double quotes: --option '${provider}.${key}=${JSON.stringify(json)}'.`);
+    const quoted = `--option '${provider}.${key}=${JSON.stringify(json)}'`;
+    throw usageError(`The value of --option ${provider}.${key} is not JSON. Text goes in double quotes: ${quoted}.`);
   }
 }

@@ -59,6 +59,8 @@ function optionRows(options: OptionTable): readonly (readonly string[])[] {
   ]);
 }
 
+const wholeAnswer = "the answer is whole, also when a token limit cut it or the reader of the pipe left early";
+
 async function exitCodes(): Promise<string> {
   const { errorTraits } = await import("@crux/core");
   const codes = new Map<number, string[]>();
@@ -66,7 +68,7 @@ async function exitCodes(): Promise<string> {
   const rows = [...codes].sort(([a], [b]) => a - b).map(([exitCode, names]) => [`  ${exitCode}`, names.join(", ")]);
   return [
     "The exit code tells what kind of failure it was; stderr names the error code itself.\n\n",
-    renderTable([["  0", "the answer is whole, also when a token limit cut it or the reader of the pipe left early"], ...rows, ["  143", "ended by SIGTERM"]]),
+    renderTable([["  0", wholeAnswer], ...rows, ["  143", "ended by SIGTERM"]]),
     "\n2 is also a wrong command line; 6 also an answer that the vendor's filter ended.\n",
   ].join("");
 }

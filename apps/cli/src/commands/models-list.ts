@@ -48,11 +48,15 @@ async function listOf(provider: string, list: () => Promise<readonly ModelInfo[]
 function chooseProviders(providers: readonly ProviderEntry[], wanted: readonly string[] | undefined): readonly ProviderEntry[] {
   const known = providers.map(({ id }) => id);
   const unknown = wanted?.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw usageError(`There is no provider "${unknown}".${didYouMean(unknown, known)} Installed: ${known.join(", ") || "none"}.`);
+  if (unknown !== undefined) throw unknownProvider(unknown, known);
   const chosen = providers.filter(({ id, configured }) => wanted?.includes(id) ?? configured);
   if (chosen.length > 0) return chosen;
   const variables = providers.flatMap(({ credentialVariables }) => credentialVariables.slice(0, 1));
   throw new CruxError("configuration", `No provider has a key. Set one of ${variables.join(", ")}; "crux providers" shows what is set.`);
+}
+
+function unknownProvider(id: string, known: readonly string[]): Error {
+  return usageError(`There is no provider "${id}".${didYouMean(id, known)} Installed: ${known.join(", ") || "none"}.`);
 }
 
 async function renderListings(listings: readonly Listing[], asJson: boolean, shell: Shell): Promise<number> {

@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { CruxError } from "@crux/core";
 import type { Shell } from "../command.ts";
 
-/** Says what it is going to run, and runs npm in the plugin folder, without anybody's scripts; all npm says goes to stderr. @throws CruxError `configuration` when npm fails or is missing. */
+/**
+ * Says what it is going to run, and runs npm in the plugin folder, without anybody's scripts; all npm says goes to stderr.
+ * @throws CruxError `configuration` when npm fails or is missing.
+ */
 export async function npmRun(command: "install" | "uninstall", packageName: string, folder: string, { stderr, signal }: Shell): Promise<void> {
   const args = [command, "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--save", packageName];
   await stderr.write(`Running: npm ${args.join(" ")}\n`);

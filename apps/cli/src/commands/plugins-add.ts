@@ -33,7 +33,8 @@ async function preparePluginFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const content = `${JSON.stringify({ name: "crux-plugins", private: true, description: "Plugins of the Crux command line." }, null, 2)}\n`;
   await writeFile(join(folder, "package.json"), content, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw new CruxError("storage", `The plugin folder ${folder} cannot be written (${error.code ?? "unknown"}).`, { cause: error });
+    if (error.code === "EEXIST") return;
+    throw new CruxError("storage", `The plugin folder ${folder} cannot be written (${error.code ?? "unknown"}).`, { cause: error });
   });
 }
 
@@ -48,6 +49,7 @@ async function checkPlugin(name: string, folder: string, shell: Shell): Promise<
   for (const message of trouble) await shell.stderr.write(`note: ${message}\n`);
   const variables = Object.values(found.manifest.env).flat().filter((variable) => !found.withheldVariables.includes(variable));
   await shell.stdout.write(`Added provider "${found.id}": ${name} ${found.version ?? ""}\n`);
-  await shell.stderr.write(`It may talk to ${found.manifest.hosts.join(", ") || "no host but a base URL you set"}, and is handed ${variables.join(", ") || "no variable"}.\n`);
+  const hosts = found.manifest.hosts.join(", ") || "no host but a base URL you set";
+  await shell.stderr.write(`It may talk to ${hosts}, and is handed ${variables.join(", ") || "no variable"}.\n`);
   return 0;
 }

@@ -1,4 +1,5 @@
-import { type AssistantPart, type ChatResponse, type ChatStream, type CruxError, errorTraits, type StreamEvent, toCruxError, toJson } from "@crux/core";
+import { errorTraits, toCruxError, toJson } from "@crux/core";
+import type { AssistantPart, ChatResponse, ChatStream, CruxError, StreamEvent } from "@crux/core";
 import type { Shell } from "../command.ts";
 import { usageLine } from "./usage-line.ts";
 
