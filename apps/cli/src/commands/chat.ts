@@ -1,0 +1,63 @@
+import type { CruxClient } from "@crux/client";
+import type { ChatInput, CruxError } from "@crux/core";
+import type { Command, Shell } from "../command.ts";
+import { openCrux, settingsFile } from "../compose.ts";
+import { parseOptions } from "../parse-options.ts";
+import { chatOptions, type ChatValues, readChatOptions } from "./chat-options.ts";
+import { readQuestion } from "./read-question.ts";
+import type { AnswerView } from "../render/answer.ts";
+import { usageError } from "../usage-error.ts";
+
+/** `crux chat [question …]` */
+export const chatCommand: Command = {
+  usage: "crux chat [options] [question …]",
+  about: [
+    "Asks a model one question. The answer goes to stdout as it comes; everything else goes to stderr.",
+    'The question is the words given, or stdin when none are given. The word "-" stands for stdin among others.',
+  ].join("\n"),
+  options: chatOptions,
+  examples: [
+    ['crux chat --model openai/MODEL "Why is the sky blue?"', "ask, and read along"],
+    ["git diff | crux chat Write a commit message for: -", "words, and stdin below them"],
+    ["crux chat --json --model openai/MODEL Hi | jq .usage", "the whole response as one JSON document"],
+    ["crux chat --jsonl Hi", "every event of the stream as one line of JSON, of the default model"],
+    ["crux chat --reasoning --effort high --usage Is 2027 prime?", "let it think, look on, and see what it cost"],
+    [`crux chat --option 'openai.service_tier="flex"' Hi`, "an option only this vendor knows"],
+  ],
+  async run(args, shell) {
+    const { values, words } = parseOptions(chatOptions, args);
+    const options = readChatOptions(values);
+    const question = await readQuestion(words, shell);
+    const system = values.system === undefined ? [] : [{ role: "system" as const, content: values.system }];
+    await using crux = await openCrux(shell.stderr);
+    const input: ChatInput = { ...options, messages: [...system, { role: "user", content: question }], signal: shell.signal };
+    return await ask(crux, input, values, shell);
+  },
+};
+
+async function ask(crux: CruxClient, input: ChatInput, values: ChatValues, shell: Shell): Promise<number> {
+  const { renderAnswer, renderJson, renderJsonLines, renderWhole } = await import("../render/answer.ts");
+  const file = await settingsFile();
+  const explain = (error: CruxError): Error => {
+    if (input.model === undefined && error.details.path === "model") return howToNameAModel(crux, file);
+    return error.code === "not-found" && crux.problems.length > 0 ? pointToProblems(crux, error) : error;
+  };
+  const view: AnswerView = { reasoning: values.reasoning === true, usage: values.usage === true, explain };
+  if (values.json === true) return renderJson(() => crux.chat(input), view, shell);
+  if (values.jsonl === true) return renderJsonLines(crux.stream(input), view, shell);
+  if (values["no-stream"] === true) return renderWhole(() => crux.chat(input), view, shell);
+  return renderAnswer(crux.stream(input), view, shell);
+}
+
+/** The provider that is missing may be among those that were found and cannot be used. */
+function pointToProblems(crux: CruxClient, error: CruxError): CruxError {
+  const known = crux.providers().some(({ id }) => id === error.details.provider);
+  return known ? error : error.with({ message: `${error.message} "crux plugins list" shows what was found and is not used.` });
+}
+
+function howToNameAModel(crux: CruxClient, file: string): Error {
+  const [provider] = crux.providers().filter(({ configured }) => configured);
+  const example = `crux chat --model ${provider?.id ?? "openai"}/MODEL "…"`;
+  const list = provider === undefined ? 'No key is set yet: "crux providers" names the variables.' : '"crux models list" shows the models.';
+  return usageError(`No model was named. Write ${example}, or set "defaultModel" in ${file}. ${list}`);
+}
