@@ -61,10 +61,18 @@ function unknownCommand([first = "", second = ""]: readonly string[]): Error {
   const names = Object.keys(commandTable);
   const below = names.filter((name) => name.startsWith(`${first} `));
   if (below.length > 0) {
-    const said = second === "" || second.startsWith("-") ? `crux ${first} needs one more word:` : `There is no command "crux ${first} ${second}".`;
-    return usageError(`${said}${said.endsWith(".") ? didYouMean(`${first} ${second}`, below) : ""} ${below.map((name) => `crux ${name}`).join(", ")}.`);
+    const said =
+      second === "" || second.startsWith("-")
+        ? `crux ${first} needs one more word:`
+        : `There is no command "crux ${first} ${second}".`;
+    return usageError(
+      `${said}${said.endsWith(".") ? didYouMean(`${first} ${second}`, below) : ""} ${below.map((name) => `crux ${name}`).join(", ")}.`,
+    );
   }
-  if (first.startsWith("-")) return usageError(`Unknown option ${first}.${didYouMean(first, ["--help", "--version"])} Options go after the command.`);
+  if (first.startsWith("-"))
+    return usageError(
+      `Unknown option ${first}.${didYouMean(first, ["--help", "--version"])} Options go after the command.`,
+    );
   const suggestion = didYouMean(first, [...names, ...names.map((name) => name.split(" ")[0] ?? "")]);
   return usageError(`There is no command "${first}".${suggestion} "crux help" shows them all.`);
 }

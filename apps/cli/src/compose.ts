@@ -24,10 +24,17 @@ export interface Installed extends Discovery {
 
 /** Reads manifests, settings and the environment. @throws CruxError `configuration` for settings that cannot be used. */
 export async function readInstalled(): Promise<Installed> {
-  const { credentialsOf, discoverProviders, loadSettings, resolveProviderSettings, withEnvironment } = await import("@crux/config");
+  const { credentialsOf, discoverProviders, loadSettings, resolveProviderSettings, withEnvironment } =
+    await import("@crux/config");
   const settings = withEnvironment(await loadSettings({ env: process.env }), process.env);
-  const packages = Object.entries(settings.providers ?? {}).flatMap(([id, { package: name }]) => (name === undefined ? [] : [[id, name] as const]));
-  const discovery = discoverProviders({ sources: await pluginSources(), enabled: settings.plugins?.enabled, packages: Object.fromEntries(packages) });
+  const packages = Object.entries(settings.providers ?? {}).flatMap(([id, { package: name }]) =>
+    name === undefined ? [] : [[id, name] as const],
+  );
+  const discovery = discoverProviders({
+    sources: await pluginSources(),
+    enabled: settings.plugins?.enabled,
+    packages: Object.fromEntries(packages),
+  });
   const resolved = discovery.entries.map(async ({ id, manifest, withheldVariables }) => {
     const claims = { id, env: manifest.env, credentials: credentialsOf(manifest), withheldVariables };
     const { package: _package, timeouts: _timeouts, retry: _retry, ...own } = settings.providers?.[id] ?? {};

@@ -30,6 +30,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), shell);
 if (interrupt.exitCode !== null) process.exitCode = interrupt.exitCode;
 
 function fail(error: unknown): void {
-  const text = process.env["CRUX_DEBUG"] === "1" && error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text =
+    process.env["CRUX_DEBUG"] === "1" && error instanceof Error ? (error.stack ?? error.message) : String(error);
   void stderr.write(`error: ${text}\n`).then(() => process.exit(1));
 }

@@ -22,7 +22,12 @@ function unknownOption(options: OptionTable, args: readonly string[]): string | 
   const { tokens } = parseArgs({ options, args: [...args], allowPositionals: true, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind !== "option" || Object.hasOwn(options, token.name)) continue;
-    const suggestion = token.rawName.startsWith("--") ? didYouMean(token.rawName, Object.keys(options).map((name) => `--${name}`)) : "";
+    const suggestion = token.rawName.startsWith("--")
+      ? didYouMean(
+          token.rawName,
+          Object.keys(options).map((name) => `--${name}`),
+        )
+      : "";
     return `Unknown option ${token.rawName}.${suggestion} A word that begins with a dash goes after "--".`;
   }
   return null;
@@ -30,13 +35,22 @@ function unknownOption(options: OptionTable, args: readonly string[]): string | 
 
 function firstSentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll("\n", " ").replace(/\.? *Did you forget.*/, ".").replace(/([^.])$/, "$1.");
+  return message
+    .replaceAll("\n", " ")
+    .replace(/\.? *Did you forget.*/, ".")
+    .replace(/([^.])$/, "$1.");
 }
 
 /** A finite number. @throws UsageError */
-export function readNumber(option: string, text: string | undefined, accepts: (value: number) => boolean, expected: string): number | undefined {
+export function readNumber(
+  option: string,
+  text: string | undefined,
+  accepts: (value: number) => boolean,
+  expected: string,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || !accepts(value)) throw usageError(`--${option} takes ${expected}, not "${text}".`);
+  if (text.trim() === "" || !Number.isFinite(value) || !accepts(value))
+    throw usageError(`--${option} takes ${expected}, not "${text}".`);
   return value;
 }

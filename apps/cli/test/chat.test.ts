@@ -14,14 +14,22 @@ function variablesFor(vendor: string, { url }: LoopbackServer): Record<string, s
 }
 
 function against(server: LoopbackServer, options: Partial<CliOptions> = {}): CliOptions {
-  return { home, ...options, env: { ...variablesFor("DEEPSEEK", server), ...variablesFor("OPENAI", server), ...options.env } };
+  return {
+    home,
+    ...options,
+    env: { ...variablesFor("DEEPSEEK", server), ...variablesFor("OPENAI", server), ...options.env },
+  };
 }
 
 async function ask(script: AnswerScript, args: readonly string[], options: Partial<CliOptions> = {}) {
   await using server = await startScriptedServer(script);
   const model = args.includes("--model") ? [] : ["--model", "deepseek/m"];
   const result = await runCli(["chat", ...model, ...args], against(server, options));
-  return { ...result, request: server.requests[0]?.body as Record<string, unknown>, headers: server.requests[0]?.headers };
+  return {
+    ...result,
+    request: server.requests[0]?.body as Record<string, unknown>,
+    headers: server.requests[0]?.headers,
+  };
 }
 
 /** An answer whose end is sent only when the test has seen its beginning. */
@@ -98,7 +106,10 @@ describe("crux chat", () => {
     await running.printed("Hello");
     seen.resolve();
     const { stdout } = await running.over;
-    const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as { type: string; text?: string; response?: { text: string } });
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; text?: string; response?: { text: string } });
     expect(events.map(({ type }) => type)).toEqual(["start", "text-delta", "text-delta", "finish"]);
     expect(events.at(-1)?.response?.text).toBe("Hello world");
   });
@@ -135,7 +146,10 @@ describe("crux chat", () => {
   });
 
   it("warns on stderr of an answer that the limit cut", async () => {
-    const { stdout, stderr, exitCode } = await ask([streamHead, textDelta("Once upon"), ...streamEnd("length")], ["Hi"]);
+    const { stdout, stderr, exitCode } = await ask(
+      [streamHead, textDelta("Once upon"), ...streamEnd("length")],
+      ["Hi"],
+    );
     expect({ stdout, exitCode }).toEqual({ stdout: "Once upon\n", exitCode: 0 });
     expect(stderr).toMatch(/^warning: The token limit cut/);
   });

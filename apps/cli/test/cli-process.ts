@@ -60,20 +60,25 @@ export interface RunningCli {
 }
 
 /** Starts the real program from its sources, with nothing of this process's environment but PATH. */
-export function startCli(args: readonly string[], { env = {}, home, cwd = home.path, stdin = "", nodeOptions = [] }: CliOptions): RunningCli {
+export function startCli(
+  args: readonly string[],
+  { env = {}, home, cwd = home.path, stdin = "", nodeOptions = [] }: CliOptions,
+): RunningCli {
   const child = spawn(process.execPath, ["--conditions=@crux/source", ...nodeOptions, program, ...args], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", HOME: home.path, XDG_CONFIG_HOME: join(home.path, "config"), ...env },
   });
   const written = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) child[name].setEncoding("utf8").on("data", (text: string) => (written[name] += text));
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => (written[name] += text));
   child.stdin.on("error", () => undefined);
   if (stdin !== null) child.stdin.end(stdin);
   const over = once(child, "close").then(([exitCode]) => ({ exitCode: exitCode as number | null, ...written }));
   const printed = async (text: string): Promise<void> => {
     while (!written.stdout.includes(text)) {
       const result = await Promise.race([once(child.stdout, "data").then(() => null), over]);
-      if (result !== null && !written.stdout.includes(text)) throw new Error(`ended without printing ${JSON.stringify(text)}: ${JSON.stringify(result)}`);
+      if (result !== null && !written.stdout.includes(text))
+        throw new Error(`ended without printing ${JSON.stringify(text)}: ${JSON.stringify(result)}`);
     }
   };
   return { child, printed, over };

@@ -28,7 +28,16 @@ async function installLoud(folder: Folder, at = ""): Promise<string> {
     version: "1.0.0",
     type: "module",
     exports: { ".": "./index.js" },
-    crux: { manifest: 1, api: 1, provider: "loud", entry: ".", env: { apiKey: ["LOUD_API_KEY"] }, hosts: ["loud.test"], capabilities: ["chat"], defaultModel: "m" },
+    crux: {
+      manifest: 1,
+      api: 1,
+      provider: "loud",
+      entry: ".",
+      env: { apiKey: ["LOUD_API_KEY"] },
+      hosts: ["loud.test"],
+      capabilities: ["chat"],
+      defaultModel: "m",
+    },
   });
   await folder.write(
     `${at}node_modules/${name}/index.js`,
@@ -112,15 +121,26 @@ describe("plugins of the user's folder", () => {
     );
     expect(stdout).not.toContain("key-of-the-loud-one");
     expect(existsSync(told)).toBe(false);
-    expect(await run(["chat", "--no-stream", "-m", "loud/m", "Hi"])).toMatchObject({ exitCode: 0, stdout: "I am loud\n" });
+    expect(await run(["chat", "--no-stream", "-m", "loud/m", "Hi"])).toMatchObject({
+      exitCode: 0,
+      stdout: "I am loud\n",
+    });
     expect(existsSync(told)).toBe(true);
   });
 
   it("that are broken harm no other, and are told", async () => {
-    await home.write("config/crux/plugins/package.json", { dependencies: { "crux-provider-gone": "1.0.0", "crux-provider-plain": "1.0.0" } });
-    await home.write("config/crux/plugins/node_modules/crux-provider-plain/package.json", { name: "crux-provider-plain", version: "1.0.0" });
+    await home.write("config/crux/plugins/package.json", {
+      dependencies: { "crux-provider-gone": "1.0.0", "crux-provider-plain": "1.0.0" },
+    });
+    await home.write("config/crux/plugins/node_modules/crux-provider-plain/package.json", {
+      name: "crux-provider-plain",
+      version: "1.0.0",
+    });
     const { stdout, exitCode } = await run(["plugins", "list", "--json"]);
-    const { plugins, problems } = JSON.parse(stdout) as { plugins: { id: string }[]; problems: { code: string; packages: string[] }[] };
+    const { plugins, problems } = JSON.parse(stdout) as {
+      plugins: { id: string }[];
+      problems: { code: string; packages: string[] }[];
+    };
     expect(exitCode).toBe(0);
     expect(plugins.map(({ id }) => id)).toEqual(expect.arrayContaining(["anthropic", "deepseek", "openai"]));
     expect(problems.map(({ code, packages }) => [code, ...packages])).toEqual(
@@ -136,7 +156,9 @@ describe("crux providers", () => {
   it("finds the program's own providers like any other, and shows no key", async () => {
     const env = { OPENAI_API_KEY: "sk-never-to-be-seen-1234" };
     const asText = await runCli(["providers"], { home, env });
-    expect(asText.stdout).toMatch(/^openai +@crux\/provider-openai +\S+ +set \(OPENAI_API_KEY\) +OPENAI_BASE_URL +chat, stream/m);
+    expect(asText.stdout).toMatch(
+      /^openai +@crux\/provider-openai +\S+ +set \(OPENAI_API_KEY\) +OPENAI_BASE_URL +chat, stream/m,
+    );
     expect(asText.stdout).toMatch(/^anthropic .* set ANTHROPIC_API_KEY/m);
     const asJson = await runCli(["providers", "--json"], { home, env });
     const providers = JSON.parse(asJson.stdout) as { id: string; configured: boolean; source: string }[];

@@ -22,7 +22,10 @@ describe("exit codes", () => {
     [404, 2, "not-found"],
   ])("a vendor's %i is %i", async (status, exitCode, code) => {
     await using server = await startScriptedServer(errorAnswer(status, "the vendor's words"));
-    const result = await runCli(["chat", "-m", "deepseek/m", "Hi"], { home, env: { ...key, DEEPSEEK_BASE_URL: server.url } });
+    const result = await runCli(["chat", "-m", "deepseek/m", "Hi"], {
+      home,
+      env: { ...key, DEEPSEEK_BASE_URL: server.url },
+    });
     expect(result).toMatchObject({ exitCode, stdout: "" });
     expect(result.stderr).toMatch(/^error: .*the vendor's words/);
     expect(result.stderr).toContain(code);
@@ -32,7 +35,10 @@ describe("exit codes", () => {
 
   it("a vendor's 429 is 4, after retries that keep to retry-after", async () => {
     await using server = await startScriptedServer(errorAnswer(429, "slow down", { "retry-after-ms": "1" }));
-    const result = await runCli(["chat", "-m", "deepseek/m", "Hi"], { home, env: { ...key, DEEPSEEK_BASE_URL: server.url } });
+    const result = await runCli(["chat", "-m", "deepseek/m", "Hi"], {
+      home,
+      env: { ...key, DEEPSEEK_BASE_URL: server.url },
+    });
     expect(result.exitCode).toBe(4);
     expect(result.stderr).toMatch(/rate-limit · status 429.*3 attempts/);
     expect(server.requests).toHaveLength(3);
@@ -41,7 +47,10 @@ describe("exit codes", () => {
   it("a content filter's end is 6, with the text that had come", async () => {
     const script: AnswerScript = [streamHead, textDelta("So far"), ...streamEnd("content_filter")];
     await using server = await startScriptedServer(script);
-    const result = await runCli(["chat", "-m", "deepseek/m", "Hi"], { home, env: { ...key, DEEPSEEK_BASE_URL: server.url } });
+    const result = await runCli(["chat", "-m", "deepseek/m", "Hi"], {
+      home,
+      env: { ...key, DEEPSEEK_BASE_URL: server.url },
+    });
     expect(result).toMatchObject({ exitCode: 6, stdout: "So far\n" });
   });
 
@@ -55,7 +64,10 @@ describe("exit codes", () => {
 
   it("the call's own time limit is 5", async () => {
     await using server = await startScriptedServer([streamHead, { type: "hang" }]);
-    const result = await runCli(["chat", "-m", "deepseek/m", "--timeout", "0.05", "Hi"], { home, env: { ...key, DEEPSEEK_BASE_URL: server.url } });
+    const result = await runCli(["chat", "-m", "deepseek/m", "--timeout", "0.05", "Hi"], {
+      home,
+      env: { ...key, DEEPSEEK_BASE_URL: server.url },
+    });
     expect(result.exitCode).toBe(5);
     expect(result.stderr).toContain("timeout · total timer");
   });
@@ -99,7 +111,9 @@ describe("exit codes", () => {
 
   it("shows a stack with CRUX_DEBUG=1 only", async () => {
     expect((await runCli(["chat", "-m", "deepseek/m", "Hi"], { home })).stderr).not.toContain("    at ");
-    expect((await runCli(["chat", "-m", "deepseek/m", "Hi"], { home, env: { CRUX_DEBUG: "1" } })).stderr).toContain("    at ");
+    expect((await runCli(["chat", "-m", "deepseek/m", "Hi"], { home, env: { CRUX_DEBUG: "1" } })).stderr).toContain(
+      "    at ",
+    );
   });
 });
 

@@ -27,11 +27,14 @@ describe("crux help", () => {
   });
 
   it("shows a family of commands", async () => {
-    expect((await runCli(["help", "plugins"], { home })).stdout).toMatch(/plugins list[\s\S]*plugins add[\s\S]*plugins remove/);
+    expect((await runCli(["help", "plugins"], { home })).stdout).toMatch(
+      /plugins list[\s\S]*plugins add[\s\S]*plugins remove/,
+    );
   });
 
   it("tells every exit code of the error table", async () => {
     const { stdout } = await runCli(["help", "exit-codes"], { home });
-    for (const [code, { exitCode }] of Object.entries(errorTraits)) expect(stdout).toMatch(new RegExp(`^ +${exitCode} .*\\b${code}\\b`, "m"));
+    for (const [code, { exitCode }] of Object.entries(errorTraits))
+      expect(stdout).toMatch(new RegExp(`^ +${exitCode} .*\\b${code}\\b`, "m"));
   });
 });

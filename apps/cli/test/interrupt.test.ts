@@ -12,7 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
-const against = (url: string): CliOptions => ({ home, env: { DEEPSEEK_API_KEY: "sk-loopback-7777", DEEPSEEK_BASE_URL: url } });
+const against = (url: string): CliOptions => ({
+  home,
+  env: { DEEPSEEK_API_KEY: "sk-loopback-7777", DEEPSEEK_BASE_URL: url },
+});
 
 describe("an interrupted answer", () => {
   it.each([
@@ -49,7 +52,10 @@ describe("an interrupted answer", () => {
     // A program that does not heed the first.
     const code = `import { catchInterrupt } from ${JSON.stringify(module)}; const { signal } = catchInterrupt(); setInterval(() => {}, 1e6);
       signal.addEventListener("abort", () => console.log("first")); console.log("ready");`;
-    const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: ["ignore", "pipe", "inherit"], cwd: fileURLToPath(new URL(".", import.meta.url)) });
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+      cwd: fileURLToPath(new URL(".", import.meta.url)),
+    });
     for (const word of ["ready", "first"]) {
       expect(String((await once(child.stdout, "data"))[0])).toBe(`${word}\n`);
       child.kill("SIGINT");

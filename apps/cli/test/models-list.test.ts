@@ -9,7 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
-const models = jsonAnswer(200, { object: "list", data: [{ id: "model-one", object: "model" }, { id: "model-two", object: "model" }] });
+const models = jsonAnswer(200, {
+  object: "list",
+  data: [
+    { id: "model-one", object: "model" },
+    { id: "model-two", object: "model" },
+  ],
+});
 
 function variables(vendor: string, url: string): Record<string, string> {
   return { [`${vendor}_API_KEY`]: "sk-loopback-7777", [`${vendor}_BASE_URL`]: url };
@@ -40,7 +46,10 @@ describe("crux models list", () => {
 
   it("fails as the first failure when all fail", async () => {
     await using bad = await startScriptedServer(errorAnswer(401, "no such key"));
-    expect(await runCli(["models", "list"], { home, env: variables("OPENAI", bad.url) })).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(await runCli(["models", "list"], { home, env: variables("OPENAI", bad.url) })).toMatchObject({
+      exitCode: 3,
+      stdout: "",
+    });
   });
 
   it("names the variables when no provider has a key", async () => {

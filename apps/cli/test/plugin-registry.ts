@@ -20,13 +20,19 @@ export interface PublishedPackage {
 }
 
 /** Packs `packages` (each with one empty module) with npm and serves them. */
-export async function startPluginRegistry(folder: Folder, packages: readonly PublishedPackage[]): Promise<PluginRegistry> {
+export async function startPluginRegistry(
+  folder: Folder,
+  packages: readonly PublishedPackage[],
+): Promise<PluginRegistry> {
   const tarballs = new Map<string, Buffer>();
   for (const json of packages) {
     await folder.write(`${json.name}/package.json`, json);
     await folder.write(`${json.name}/index.js`, "export {};\n");
     const target = join(folder.path, json.name);
-    await promisify(execFile)("npm", ["pack", "--ignore-scripts", "--silent"], { cwd: target, env: { PATH: process.env["PATH"], HOME: folder.path } });
+    await promisify(execFile)("npm", ["pack", "--ignore-scripts", "--silent"], {
+      cwd: target,
+      env: { PATH: process.env["PATH"], HOME: folder.path },
+    });
     tarballs.set(json.name, await readFile(join(target, `${json.name}-${json.version}.tgz`)));
   }
   const server = createServer(({ url = "/" }, response) => {
@@ -49,5 +55,9 @@ export async function startPluginRegistry(folder: Folder, packages: readonly Pub
 
 /** https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md */
 function packument(json: PublishedPackage, tarball: string): object {
-  return { name: json.name, "dist-tags": { latest: json.version }, versions: { [json.version]: { ...json, dist: { tarball } } } };
+  return {
+    name: json.name,
+    "dist-tags": { latest: json.version },
+    versions: { [json.version]: { ...json, dist: { tarball } } },
+  };
 }

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CliResult, type Folder, makeFolder, runCli } from "./cli-process.ts";
 import { type PluginRegistry, startPluginRegistry } from "./plugin-registry.ts";
 
-const manifest = { manifest: 1, api: 1, provider: "acme", entry: ".", env: { apiKey: ["ACME_API_KEY"] }, hosts: ["api.acme.test"], capabilities: ["chat"] };
+const manifest = {
+  manifest: 1,
+  api: 1,
+  provider: "acme",
+  entry: ".",
+  env: { apiKey: ["ACME_API_KEY"] },
+  hosts: ["api.acme.test"],
+  capabilities: ["chat"],
+};
 
 let home: Folder;
 let source: Folder;
@@ -17,7 +25,15 @@ beforeAll(async () => {
   scriptRan = join(source.path, "script-ran");
   const scripts = { postinstall: `node -e "require('fs').writeFileSync('${scriptRan}', '')"` };
   registry = await startPluginRegistry(source, [
-    { name: "crux-provider-acme", version: "1.2.0", type: "module", exports: "./index.js", crux: manifest, scripts, hasInstallScript: true },
+    {
+      name: "crux-provider-acme",
+      version: "1.2.0",
+      type: "module",
+      exports: "./index.js",
+      crux: manifest,
+      scripts,
+      hasInstallScript: true,
+    },
     { name: "crux-provider-plain", version: "1.0.0" },
   ]);
 });
@@ -30,11 +46,17 @@ afterAll(async () => {
 const plugins = (): string => join(home.path, "config/crux/plugins");
 
 function run(...args: readonly string[]): Promise<CliResult> {
-  return runCli(["plugins", ...args], { home, env: { npm_config_registry: registry.url, npm_config_update_notifier: "false" } });
+  return runCli(["plugins", ...args], {
+    home,
+    env: { npm_config_registry: registry.url, npm_config_update_notifier: "false" },
+  });
 }
 
 async function added(): Promise<unknown> {
-  return (JSON.parse(await readFile(join(plugins(), "package.json"), "utf8")) as { dependencies?: unknown }).dependencies ?? {};
+  return (
+    (JSON.parse(await readFile(join(plugins(), "package.json"), "utf8")) as { dependencies?: unknown }).dependencies ??
+    {}
+  );
 }
 
 describe("crux plugins", () => {
@@ -46,7 +68,10 @@ describe("crux plugins", () => {
     expect(existsSync(scriptRan)).toBe(false);
     expect(statSync(plugins()).mode & 0o077).toBe(0);
     expect((await run("list")).stdout).toMatch(/^acme +crux-provider-acme +1\.2\.0 +user /m);
-    expect(await run("remove", "crux-provider-acme")).toMatchObject({ exitCode: 0, stdout: "Removed crux-provider-acme\n" });
+    expect(await run("remove", "crux-provider-acme")).toMatchObject({
+      exitCode: 0,
+      stdout: "Removed crux-provider-acme\n",
+    });
     expect(await added()).toEqual({});
     expect((await run("list")).stdout).not.toContain("acme");
   });

@@ -27,14 +27,19 @@ async function loadedBy(args: readonly string[], env: Readonly<Record<string, st
 const heavy = /zod|undici|packages\/(core|client|config|http-|wire-|provider-)/;
 
 describe("start-up", () => {
-  it.each([[["--version"]], [["--help"]], [["help", "chat"]], [["chat", "--help"]], [["chta"]]])("%j loads no provider, no network library, no schema library", async (args) => {
-    const { loaded } = await loadedBy(args);
-    expect(loaded.some((url) => url.endsWith("apps/cli/src/main.ts"))).toBe(true);
-    expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
-  });
+  it.each([[["--version"]], [["--help"]], [["help", "chat"]], [["chat", "--help"]], [["chta"]]])(
+    "%j loads no provider, no network library, no schema library",
+    async (args) => {
+      const { loaded } = await loadedBy(args);
+      expect(loaded.some((url) => url.endsWith("apps/cli/src/main.ts"))).toBe(true);
+      expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
+    },
+  );
 
   it("tells its version", async () => {
-    const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+    const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
     expect(await runCli(["--version"], { home })).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
   });
 
@@ -46,7 +51,10 @@ describe("start-up", () => {
 
   it("loads the one provider that is asked", async () => {
     await using server = await startScriptedServer(streamOf("ok"));
-    const { loaded, stdout } = await loadedBy(["chat", "-m", "deepseek/m", "Hi"], { DEEPSEEK_API_KEY: "sk-loopback-7777", DEEPSEEK_BASE_URL: server.url });
+    const { loaded, stdout } = await loadedBy(["chat", "-m", "deepseek/m", "Hi"], {
+      DEEPSEEK_API_KEY: "sk-loopback-7777",
+      DEEPSEEK_BASE_URL: server.url,
+    });
     expect(stdout).toBe("ok\n");
     const providers = new Set(loaded.flatMap((url) => /packages\/(provider-[a-z]+)\//.exec(url)?.[1] ?? []));
     expect([...providers]).toEqual(["provider-deepseek"]);

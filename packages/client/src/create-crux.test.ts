@@ -52,7 +52,12 @@ const acme = defineProvider({
     id: "acme",
     async chat({ messages }, { http, model }): Promise<ProviderAnswer> {
       const headers = apiKey === undefined ? {} : { authorization: apiKey.map((key) => `Bearer ${key}`) };
-      const { body } = await http.send({ method: "POST", url: `${baseUrl}/${model}`, headers, body: JSON.stringify(messages) });
+      const { body } = await http.send({
+        method: "POST",
+        url: `${baseUrl}/${model}`,
+        headers,
+        body: JSON.stringify(messages),
+      });
       let text = "";
       for await (const bytes of body) text += new TextDecoder().decode(bytes);
       return { content: [{ type: "text", text }], finishReason: "stop", rawFinishReason: "done" };
@@ -68,7 +73,15 @@ const plugin = {
     name: "crux-provider-acme",
     type: "module",
     exports: "./index.js",
-    crux: { manifest: 1, api: 1, provider: "acme", entry: ".", env: { apiKey: ["ACME_API_KEY"] }, hosts: ["127.0.0.1"], capabilities: ["chat"] },
+    crux: {
+      manifest: 1,
+      api: 1,
+      provider: "acme",
+      entry: ".",
+      env: { apiKey: ["ACME_API_KEY"] },
+      hosts: ["127.0.0.1"],
+      capabilities: ["chat"],
+    },
   },
   "node_modules/crux-provider-acme/index.js": `
 import { writeFileSync } from "node:fs";
@@ -84,7 +97,10 @@ const plugin = Object.assign((settings = {}) => ({ plugin, settings }), {
 plugin[Symbol.for("crux.provider/1")] = 1;
 export default plugin;`,
 };
-const application = { "package.json": { name: "app", dependencies: { "crux-provider-acme": "1.0.0", "crux-provider-gone": "1.0.0" } }, ...plugin };
+const application = {
+  "package.json": { name: "app", dependencies: { "crux-provider-acme": "1.0.0", "crux-provider-gone": "1.0.0" } },
+  ...plugin,
+};
 
 describe("with providers registered by hand", () => {
   it("answers through the HTTP client it was given, with the key of the environment it was given", async () => {
@@ -107,23 +123,42 @@ describe("with providers registered by hand", () => {
 
   it("takes the provider's settings, aliases and the default model", async () => {
     const { http, sent } = createMirror();
-    const settings = { aliases: { fast: "acme/small" }, defaultModel: "acme/large", providers: { acme: { baseUrl: "https://proxy.example/v1" } } };
+    const settings = {
+      aliases: { fast: "acme/small" },
+      defaultModel: "acme/large",
+      providers: { acme: { baseUrl: "https://proxy.example/v1" } },
+    };
     const crux = await createCrux({ providers: [acme({ apiKey: key })], settings, env: {}, http });
     await crux.chat({ model: "fast", prompt: "Hi" });
     await crux.chat({ prompt: "Hi" });
-    const other = await createCrux({ providers: [acme({ apiKey: key })], settings, env: { CRUX_DEFAULT_MODEL: "acme/medium" }, http });
+    const other = await createCrux({
+      providers: [acme({ apiKey: key })],
+      settings,
+      env: { CRUX_DEFAULT_MODEL: "acme/medium" },
+      http,
+    });
     await other.chat({ prompt: "Hi" });
-    expect(sent.map(({ url }) => url)).toEqual(["small", "large", "medium"].map((model) => `https://proxy.example/v1/${model}`));
+    expect(sent.map(({ url }) => url)).toEqual(
+      ["small", "large", "medium"].map((model) => `https://proxy.example/v1/${model}`),
+    );
   });
 
   it("names the variable when there is no key", async () => {
     const crux = await createCrux({ providers: [acme()], env: {}, http: createMirror().http });
-    await expect(crux.chat({ model: "acme/one", prompt: "Hi" })).rejects.toMatchObject({ code: "configuration", message: expect.stringContaining("ACME_API_KEY") as string });
+    await expect(crux.chat({ model: "acme/one", prompt: "Hi" })).rejects.toMatchObject({
+      code: "configuration",
+      message: expect.stringContaining("ACME_API_KEY") as string,
+    });
   });
 
   it("asks the vault for a key that is nowhere else", async () => {
     const { http, sent } = createMirror();
-    const crux = await createCrux({ providers: [acme()], env: {}, http, keys: async ({ provider, setting }) => `${provider}-${setting}-0123456789` });
+    const crux = await createCrux({
+      providers: [acme()],
+      env: {},
+      http,
+      keys: async ({ provider, setting }) => `${provider}-${setting}-0123456789`,
+    });
     await crux.chat({ model: "acme/one", prompt: "Hi" });
     const authorization = sent[0]?.headers["authorization"];
     expect(isSecret(authorization) && authorization.reveal()).toBe("Bearer acme-apiKey-0123456789");
@@ -166,16 +201,21 @@ describe("with providers of the application", () => {
 
 it("refuses settings that are wrong", async () => {
   const settings = JSON.parse('{ "defaultModle": "x" }') as object;
-  await expect(createCrux({ providers: [], settings, env: {} })).rejects.toMatchObject({ code: "configuration", message: expect.stringContaining('did you mean "defaultModel"') as string });
+  await expect(createCrux({ providers: [], settings, env: {} })).rejects.toMatchObject({
+    code: "configuration",
+    message: expect.stringContaining('did you mean "defaultModel"') as string,
+  });
 });
 
 it("imports neither a provider nor the network library before the first call", () => {
   const from = createFolder({
     ...application,
-    "node_modules/crux-provider-acme/index.js": plugin["node_modules/crux-provider-acme/index.js"].replace(
-      "chat: async () => (",
-      "chat: async (request, { http }) => (await http.send({ method: 'GET', url: 'http://127.0.0.1:9/', headers: {} }), ",
-    ).replace("rawFinishReason: null }),", "rawFinishReason: null })"),
+    "node_modules/crux-provider-acme/index.js": plugin["node_modules/crux-provider-acme/index.js"]
+      .replace(
+        "chat: async () => (",
+        "chat: async (request, { http }) => (await http.send({ method: 'GET', url: 'http://127.0.0.1:9/', headers: {} }), ",
+      )
+      .replace("rawFinishReason: null }),", "rawFinishReason: null })"),
   });
   const script = `
     import { registerHooks } from "node:module";
@@ -191,7 +231,9 @@ it("imports neither a provider nor the network library before the first call", (
     const after = told();
     await crux.close();
     console.log(JSON.stringify({ before, after }));`;
-  const output = execFileSync(process.execPath, ["--conditions=@crux/source", "--input-type=module", "-e", script], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, ["--conditions=@crux/source", "--input-type=module", "-e", script], {
+    encoding: "utf8",
+  });
   const { before, after } = JSON.parse(output) as { before: boolean[]; after: boolean[] };
   expect(before).toEqual([true, false, false, false]);
   expect(after).toEqual([true, true, true, true]);

@@ -12,7 +12,16 @@ import {
   type PluginSource,
   type Settings,
 } from "@crux/config";
-import { assembleCrux, ProviderFactory, type CallObserver, type Clock, type Crux, type HttpClient, type ProviderEntry, type ProviderRegistration } from "@crux/core";
+import {
+  assembleCrux,
+  ProviderFactory,
+  type CallObserver,
+  type Clock,
+  type Crux,
+  type HttpClient,
+  type ProviderEntry,
+  type ProviderRegistration,
+} from "@crux/core";
 import type { HttpClientOptions } from "@crux/http-undici";
 import { createLazyHttpClient } from "./lazy-http-client.ts";
 
@@ -67,7 +76,10 @@ interface FoundProviders {
   readonly problems: readonly PluginProblem[];
 }
 
-async function findProviders({ providers, from, sources }: CruxOptions, entryOptions: EntryOptions): Promise<FoundProviders> {
+async function findProviders(
+  { providers, from, sources }: CruxOptions,
+  entryOptions: EntryOptions,
+): Promise<FoundProviders> {
   if (providers !== undefined) return { entries: await createRegisteredEntries(providers, entryOptions), problems: [] };
   const { settings = {} } = entryOptions;
   const discovery = discoverProviders({
@@ -79,7 +91,9 @@ async function findProviders({ providers, from, sources }: CruxOptions, entryOpt
 }
 
 function packagesOf({ providers = {} }: Settings): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(providers).flatMap(([id, { package: name }]) => (name === undefined ? [] : [[id, name]])));
+  return Object.fromEntries(
+    Object.entries(providers).flatMap(([id, { package: name }]) => (name === undefined ? [] : [[id, name]])),
+  );
 }
 
 function chooseHttpClient(http: CruxOptions["http"], env: Environment, settings: Settings): HttpClient {

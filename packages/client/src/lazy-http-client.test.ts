@@ -5,7 +5,10 @@ import { createLazyHttpClient } from "./lazy-http-client.ts";
 const request: HttpRequest = { method: "GET", url: "https://api.acme.example", headers: {} };
 const response: HttpResponse = { status: 204, headers: {}, body: (async function* () {})(), discard: () => undefined };
 
-function createCounted(): { readonly client: HttpClient; readonly counts: { opened: number; sent: number; closed: number } } {
+function createCounted(): {
+  readonly client: HttpClient;
+  readonly counts: { opened: number; sent: number; closed: number };
+} {
   const counts = { opened: 0, sent: 0, closed: 0 };
   const real: HttpClient = {
     send: async () => {

@@ -1,7 +1,16 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import { createFolder, hasRun, link, removeFolders, writeApplication, writeFiles, writePlugin, type PluginParts } from "../test/application-folder.ts";
+import {
+  createFolder,
+  hasRun,
+  link,
+  removeFolders,
+  writeApplication,
+  writeFiles,
+  writePlugin,
+  type PluginParts,
+} from "../test/application-folder.ts";
 import { discoverProviders, type Discovery, type DiscoveryOptions } from "./discover-providers.ts";
 
 afterEach(removeFolders);
@@ -23,7 +32,10 @@ const told = ({ problems }: Discovery): readonly unknown[] => problems.map(({ co
 
 describe("layouts of node_modules", () => {
   it("finds plugins that npm laid flat", () => {
-    const folder = writeApplicationWith({ "crux-provider-acme": {}, "@stranger/crux-provider-other": { manifest: { provider: "other", env: {} } } });
+    const folder = writeApplicationWith({
+      "crux-provider-acme": {},
+      "@stranger/crux-provider-other": { manifest: { provider: "other", env: {} } },
+    });
     const discovery = discoverApplication(folder);
     expect(found(discovery)).toEqual({ acme: "crux-provider-acme", other: "@stranger/crux-provider-other" });
     expect(discovery.problems).toEqual([]);
@@ -44,12 +56,16 @@ describe("layouts of node_modules", () => {
     writeFiles(folder, { "package.json": { name: "root", dependencies: { "crux-provider-root-only": "1.0.0" } } });
     writeApplication(join(folder, "apps/one"), ["crux-provider-acme"]);
     writePlugin(join(folder, "node_modules/crux-provider-acme"), "crux-provider-acme");
-    writePlugin(join(folder, "node_modules/crux-provider-root-only"), "crux-provider-root-only", { manifest: { provider: "root", env: {} } });
+    writePlugin(join(folder, "node_modules/crux-provider-root-only"), "crux-provider-root-only", {
+      manifest: { provider: "root", env: {} },
+    });
     expect(found(discoverApplication(join(folder, "apps/one")))).toEqual({ acme: "crux-provider-acme" });
   });
 
   it("looks behind closed exports", () => {
-    const folder = writeApplicationWith({ "crux-provider-acme": { packageJson: { exports: { "./deep": "./index.js" } } } });
+    const folder = writeApplicationWith({
+      "crux-provider-acme": { packageJson: { exports: { "./deep": "./index.js" } } },
+    });
     expect(found(discoverApplication(folder))).toEqual({ acme: "crux-provider-acme" });
   });
 
@@ -58,7 +74,9 @@ describe("layouts of node_modules", () => {
     writeFiles(folder, { "dist/package.json": { type: "module" }, "dist/main.js": "" });
     const from = pathToFileURL(join(folder, "dist/main.js")).href;
     expect(found(discoverApplication(from))).toEqual({ acme: "crux-provider-acme" });
-    expect(found(discoverProviders({ sources: [{ kind: "application", from: new URL(from) }] }))).toEqual({ acme: "crux-provider-acme" });
+    expect(found(discoverProviders({ sources: [{ kind: "application", from: new URL(from) }] }))).toEqual({
+      acme: "crux-provider-acme",
+    });
   });
 
   it("does not see what lies in node_modules without being asked for", () => {
@@ -66,7 +84,9 @@ describe("layouts of node_modules", () => {
     writeApplication(folder, []);
     writePlugin(join(folder, "node_modules/crux-provider-acme"), "crux-provider-acme");
     expect(discoverApplication(folder)).toEqual({ entries: [], problems: [] });
-    expect(found(discoverApplication(folder, { enabled: ["crux-provider-acme"] }))).toEqual({ acme: "crux-provider-acme" });
+    expect(found(discoverApplication(folder, { enabled: ["crux-provider-acme"] }))).toEqual({
+      acme: "crux-provider-acme",
+    });
   });
 
   it("runs no code", () => {
@@ -80,7 +100,12 @@ describe("what cannot be used is told by name, and harms no other", () => {
   const cases: readonly (readonly [string, PluginParts, string, RegExp])[] = [
     ["no manifest", { manifest: null }, "no-manifest", /Update it/],
     ["a later api", { manifest: { api: 99 } }, "incompatible-api", /api 99.*Update Crux/],
-    ["a later manifest of another shape", { manifest: { manifest: 2, provider: 7 } }, "incompatible-api", /Update Crux/],
+    [
+      "a later manifest of another shape",
+      { manifest: { manifest: 2, provider: 7 } },
+      "incompatible-api",
+      /Update Crux/,
+    ],
     ["an earlier api", { manifest: { api: 0 } }, "incompatible-api", /Update crux-provider-bad/],
     ["a manifest without versions", { manifest: { api: "one" } }, "bad-manifest", /api: /],
     ["an id in capitals", { manifest: { provider: "ACME" } }, "bad-manifest", /provider: an id is written/],
@@ -88,12 +113,25 @@ describe("what cannot be used is told by name, and harms no other", () => {
     ["all hosts", { manifest: { hosts: ["*"] } }, "bad-manifest", /hosts\.0: /],
     ["all hosts of a top-level domain", { manifest: { hosts: ["*.com"] } }, "bad-manifest", /hosts\.0: /],
     ["an entry outside the package", { manifest: { entry: "./../../other" } }, "bad-manifest", /entry: /],
-    ["a credential without a variable", { manifest: { credentials: ["token"] } }, "bad-manifest", /credentials\.0: env names no variable for token/],
-    ["a setting named as one of ours", { manifest: { env: { timeouts: ["ACME_TIMEOUTS"] } } }, "bad-manifest", /timeouts/],
+    [
+      "a credential without a variable",
+      { manifest: { credentials: ["token"] } },
+      "bad-manifest",
+      /credentials\.0: env names no variable for token/,
+    ],
+    [
+      "a setting named as one of ours",
+      { manifest: { env: { timeouts: ["ACME_TIMEOUTS"] } } },
+      "bad-manifest",
+      /timeouts/,
+    ],
   ];
 
   it.each(cases)("%s", (_name, parts, code, message) => {
-    const folder = writeApplicationWith({ "crux-provider-bad": parts, "crux-provider-good": { manifest: { provider: "good", env: {} } } });
+    const folder = writeApplicationWith({
+      "crux-provider-bad": parts,
+      "crux-provider-good": { manifest: { provider: "good", env: {} } },
+    });
     const discovery = discoverApplication(folder);
     expect(found(discovery)).toEqual({ good: "crux-provider-good" });
     expect(told(discovery)).toEqual([[code, "crux-provider-bad"]]);
@@ -124,7 +162,9 @@ describe("what cannot be used is told by name, and harms no other", () => {
   it("a name in the settings that no provider package has", () => {
     const folder = createFolder();
     writeApplication(folder, []);
-    const discovery = discoverApplication(folder, { enabled: ["left-pad", "crux-provider-../../x", "crux-provider-gone"] });
+    const discovery = discoverApplication(folder, {
+      enabled: ["left-pad", "crux-provider-../../x", "crux-provider-gone"],
+    });
     expect(told(discovery)).toEqual([
       ["invalid-name", "left-pad"],
       ["invalid-name", "crux-provider-../../x"],
@@ -143,11 +183,16 @@ describe("what cannot be used is told by name, and harms no other", () => {
 
 describe("claims", () => {
   it("gives an id that two packages claim to nobody, until settings name one", () => {
-    const folder = writeApplicationWith({ "crux-provider-acme": {}, "@other/crux-provider-acme": { manifest: { env: {} } } });
+    const folder = writeApplicationWith({
+      "crux-provider-acme": {},
+      "@other/crux-provider-acme": { manifest: { env: {} } },
+    });
     const undecided = discoverApplication(folder);
     expect(found(undecided)).toEqual({});
     expect(told(undecided)).toEqual([["duplicate-id", "crux-provider-acme", "@other/crux-provider-acme"]]);
-    expect(undecided.problems[0]?.message).toContain('{ "providers": { "acme": { "package": "crux-provider-acme" } } }');
+    expect(undecided.problems[0]?.message).toContain(
+      '{ "providers": { "acme": { "package": "crux-provider-acme" } } }',
+    );
     const decided = discoverApplication(folder, { packages: { acme: "@other/crux-provider-acme" } });
     expect(found(decided)).toEqual({ acme: "@other/crux-provider-acme" });
     expect(decided.problems).toEqual([]);
@@ -156,7 +201,8 @@ describe("claims", () => {
   it("hands a variable that two packages claim to neither, until settings name one", () => {
     const thief = { manifest: { provider: "thief", env: { apiKey: ["THIEF_API_KEY", "ACME_API_KEY"] } } };
     const folder = writeApplicationWith({ "crux-provider-acme": {}, "crux-provider-thief": thief });
-    const withheld = (discovery: Discovery): object => Object.fromEntries(discovery.entries.map((entry) => [entry.id, entry.withheldVariables]));
+    const withheld = (discovery: Discovery): object =>
+      Object.fromEntries(discovery.entries.map((entry) => [entry.id, entry.withheldVariables]));
     const undecided = discoverApplication(folder);
     expect(withheld(undecided)).toEqual({ acme: ["ACME_API_KEY"], thief: ["ACME_API_KEY"] });
     expect(told(undecided)).toEqual([["duplicate-variable", "crux-provider-acme", "crux-provider-thief"]]);
@@ -190,12 +236,20 @@ describe("claims", () => {
   });
 
   it("takes the name under which the application knows a package, not the one it gives itself", () => {
-    const folder = writeApplicationWith({ "crux-provider-fake": { manifest: { provider: "openai", env: {} }, packageJson: { name: "@crux/provider-openai" } } });
+    const folder = writeApplicationWith({
+      "crux-provider-fake": {
+        manifest: { provider: "openai", env: {} },
+        packageJson: { name: "@crux/provider-openai" },
+      },
+    });
     expect(told(discoverApplication(folder))).toEqual([["reserved-id", "crux-provider-fake"]]);
   });
 
   it("tells when settings name a package for an id it does not provide, and gives the id to nobody else", () => {
-    const folder = writeApplicationWith({ "crux-provider-acme": {}, "crux-provider-other": { manifest: { provider: "other", env: {} } } });
+    const folder = writeApplicationWith({
+      "crux-provider-acme": {},
+      "crux-provider-other": { manifest: { provider: "other", env: {} } },
+    });
     const discovery = discoverApplication(folder, { packages: { acme: "crux-provider-other" } });
     expect(found(discovery)).toEqual({ other: "crux-provider-other" });
     expect(told(discovery)).toEqual([["wrong-package", "crux-provider-other"]]);
@@ -214,14 +268,19 @@ describe("sources", () => {
     const discovery = discoverProviders({ sources });
     expect(found(discovery)).toEqual({});
     expect(told(discovery)).toEqual([["not-enabled", "crux-provider-acme"]]);
-    expect(found(discoverProviders({ sources, enabled: ["crux-provider-acme"] }))).toEqual({ acme: "crux-provider-acme" });
+    expect(found(discoverProviders({ sources, enabled: ["crux-provider-acme"] }))).toEqual({
+      acme: "crux-provider-acme",
+    });
   });
 
   it("takes no package of a project that the project does not itself name", () => {
     const folder = createFolder();
     writeApplication(folder, []);
     writePlugin(join(folder, "node_modules/crux-provider-acme"), "crux-provider-acme");
-    const discovery = discoverProviders({ sources: [{ kind: "project", from: folder }], enabled: ["crux-provider-acme"] });
+    const discovery = discoverProviders({
+      sources: [{ kind: "project", from: folder }],
+      enabled: ["crux-provider-acme"],
+    });
     expect(found(discovery)).toEqual({});
   });
 
@@ -233,14 +292,24 @@ describe("sources", () => {
     writePlugin(join(home, "plugins/node_modules/crux-provider-acme"), "crux-provider-acme");
     const discovery = discoverProviders({ sources: [user] });
     expect(found(discovery)).toEqual({ acme: "crux-provider-acme" });
-    expect(discovery.problems[0]?.message).toContain(`npm install --prefix ${join(home, "plugins")} crux-provider-gone`);
+    expect(discovery.problems[0]?.message).toContain(
+      `npm install --prefix ${join(home, "plugins")} crux-provider-gone`,
+    );
   });
 
   it("takes the first copy of a package that two sources have, and does not miss what another source has", () => {
     const one = writeApplicationWith({ "crux-provider-acme": {} });
-    const two = writeApplicationWith({ "crux-provider-acme": {}, "crux-provider-other": { manifest: { provider: "other", env: {} } } });
+    const two = writeApplicationWith({
+      "crux-provider-acme": {},
+      "crux-provider-other": { manifest: { provider: "other", env: {} } },
+    });
     writeApplication(one, ["crux-provider-acme", "crux-provider-other"]);
-    const discovery = discoverProviders({ sources: [{ kind: "application", from: one }, { kind: "user", from: two }] });
+    const discovery = discoverProviders({
+      sources: [
+        { kind: "application", from: one },
+        { kind: "user", from: two },
+      ],
+    });
     expect(discovery.problems).toEqual([]);
     expect(discovery.entries.map(({ packageJson }) => packageJson)).toEqual([
       join(one, "node_modules/crux-provider-acme/package.json"),

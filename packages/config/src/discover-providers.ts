@@ -68,12 +68,16 @@ class Search {
   #visitApplication(source: PluginSource, { packageJson, json }: Application): void {
     const optional = json.optionalDependencies ?? {};
     const declared = Object.keys({ ...json.dependencies, ...optional }).filter(isPluginName);
-    const candidates = source.kind === "project" ? declared.filter((name) => this.#mayRun(name)) : [...new Set([...declared, ...this.#named])];
+    const candidates =
+      source.kind === "project"
+        ? declared.filter((name) => this.#mayRun(name))
+        : [...new Set([...declared, ...this.#named])];
     for (const name of candidates) {
       if (this.#plugins.has(name)) continue;
       const file = findPackage(name, packageJson);
       if (file !== null) this.#plugins.set(name, readPlugin({ name, file, source }));
-      else if (declared.includes(name) && !Object.hasOwn(optional, name)) this.#missing.push({ name, remedy: installRemedy(source, name, packageJson) });
+      else if (declared.includes(name) && !Object.hasOwn(optional, name))
+        this.#missing.push({ name, remedy: installRemedy(source, name, packageJson) });
     }
   }
 
@@ -96,8 +100,16 @@ class Search {
 
   finish(): { readonly plugins: readonly DiscoveredProvider[]; readonly problems: readonly PluginProblem[] } {
     const found = [...this.#plugins.values()];
-    const missing = [...this.#missing, ...this.#named.map((name) => ({ name, remedy: `Install it, or take it out of the settings.` }))];
-    const told = new Map(missing.filter(({ name }) => !this.#plugins.has(name)).reverse().map((entry) => [entry.name, entry]));
+    const missing = [
+      ...this.#missing,
+      ...this.#named.map((name) => ({ name, remedy: `Install it, or take it out of the settings.` })),
+    ];
+    const told = new Map(
+      missing
+        .filter(({ name }) => !this.#plugins.has(name))
+        .reverse()
+        .map((entry) => [entry.name, entry]),
+    );
     return {
       plugins: found.filter((item): item is DiscoveredProvider => !("code" in item)),
       problems: [
@@ -112,11 +124,18 @@ class Search {
 
 function installRemedy({ kind }: PluginSource, name: string, packageJson: string): string {
   const folder = dirname(packageJson);
-  return kind === "user" ? `Run: npm install --prefix ${folder} ${name}` : `Install the dependencies of ${folder}, or take it out of its package.json.`;
+  return kind === "user"
+    ? `Run: npm install --prefix ${folder} ${name}`
+    : `Install the dependencies of ${folder}, or take it out of its package.json.`;
 }
 
 function notInstalled({ name, remedy }: Missing): PluginProblem {
-  return { code: "not-installed", packages: [name], provider: null, message: `${name} is wanted, but not installed. ${remedy}` };
+  return {
+    code: "not-installed",
+    packages: [name],
+    provider: null,
+    message: `${name} is wanted, but not installed. ${remedy}`,
+  };
 }
 
 function notEnabled(name: string): PluginProblem {
@@ -138,5 +157,10 @@ function noApplication({ from }: PluginSource): PluginProblem {
 }
 
 function brokenApplication(packageJson: string, reason: string): PluginProblem {
-  return { code: "broken-package-json", packages: [], provider: null, message: `${packageJson} cannot be used: ${reason}. Repair it; until then its plugins are not seen.` };
+  return {
+    code: "broken-package-json",
+    packages: [],
+    provider: null,
+    message: `${packageJson} cannot be used: ${reason}. Repair it; until then its plugins are not seen.`,
+  };
 }

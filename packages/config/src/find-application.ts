@@ -47,5 +47,10 @@ function readApplication(folder: string): ApplicationReading {
 
 /** A build folder may hold a package.json that says nothing but `{ "type": "module" }`. */
 function isMarker(found: NonNullable<ApplicationReading>): boolean {
-  return "json" in found && found.json.name === undefined && found.json.dependencies === undefined && found.json.optionalDependencies === undefined;
+  return (
+    "json" in found &&
+    found.json.name === undefined &&
+    found.json.dependencies === undefined &&
+    found.json.optionalDependencies === undefined
+  );
 }

@@ -23,9 +23,14 @@ class JsonScanner {
   }
 
   value(): boolean {
-    if (this.#skip(/\{\s*/y)) return this.#members(/\}\s*/y, () => this.#skip(stringPattern) && this.#skip(/:\s*/y) && this.value());
+    if (this.#skip(/\{\s*/y))
+      return this.#members(/\}\s*/y, () => this.#skip(stringPattern) && this.#skip(/:\s*/y) && this.value());
     if (this.#skip(/\[\s*/y)) return this.#members(/\]\s*/y, () => this.value());
-    return this.#skip(stringPattern) || this.#skip(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*/y) || this.#skip(/(?:true|false|null)\s*/y);
+    return (
+      this.#skip(stringPattern) ||
+      this.#skip(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*/y) ||
+      this.#skip(/(?:true|false|null)\s*/y)
+    );
   }
 
   #members(end: RegExp, member: () => boolean): boolean {

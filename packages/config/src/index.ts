@@ -2,11 +2,22 @@ export { discoverProviders, type Discovery, type DiscoveryOptions } from "./disc
 export type { PluginSource } from "./find-application.ts";
 export { loadSettings, type LoadSettingsOptions, withEnvironment } from "./load-settings.ts";
 export { loadPlugin } from "./load-plugin.ts";
-export { credentialsOf, type ManifestReading, manifestSchema, parseManifest, type ProviderManifest } from "./manifest.ts";
+export {
+  credentialsOf,
+  type ManifestReading,
+  manifestSchema,
+  parseManifest,
+  type ProviderManifest,
+} from "./manifest.ts";
 export { isPlaceholder, trimValue } from "./placeholder.ts";
 export { isPluginName } from "./plugin-name.ts";
 export type { PluginProblem, PluginProblemCode } from "./plugin-problem.ts";
-export { createProviderEntries, createRegisteredEntries, type EntryOptions, findUnusedSettings } from "./provider-entries.ts";
+export {
+  createProviderEntries,
+  createRegisteredEntries,
+  type EntryOptions,
+  findUnusedSettings,
+} from "./provider-entries.ts";
 export type { DiscoveredProvider } from "./read-plugin.ts";
 export { isFirstParty, isReservedId, isReservedVariable } from "./reserved-names.ts";
 export {

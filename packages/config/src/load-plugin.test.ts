@@ -3,7 +3,18 @@ import { cpSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isCruxError, isProviderPlugin, ProviderFactory } from "@crux/core";
 import { afterEach, describe, expect, it } from "vitest";
-import { acmeManifest, brandedCode, createFolder, hasRun, link, removeFolders, writeApplication, writeFiles, writePlugin, type PluginParts } from "../test/application-folder.ts";
+import {
+  acmeManifest,
+  brandedCode,
+  createFolder,
+  hasRun,
+  link,
+  removeFolders,
+  writeApplication,
+  writeFiles,
+  writePlugin,
+  type PluginParts,
+} from "../test/application-folder.ts";
 import { discoverProviders } from "./discover-providers.ts";
 import { loadPlugin } from "./load-plugin.ts";
 import { createProviderEntries } from "./provider-entries.ts";
@@ -13,7 +24,11 @@ afterEach(removeFolders);
 
 const name = "crux-provider-acme";
 
-function writeFound(parts: PluginParts = {}): { readonly found: DiscoveredProvider; readonly plugin: string; readonly application: string } {
+function writeFound(parts: PluginParts = {}): {
+  readonly found: DiscoveredProvider;
+  readonly plugin: string;
+  readonly application: string;
+} {
   const application = createFolder();
   writeApplication(application, [name]);
   const plugin = join(application, "node_modules", name);
@@ -39,8 +54,12 @@ describe("nothing is imported until it is used", () => {
   it("neither by discovery, nor by making entries and the factory, but by the first create", async () => {
     const { plugin, application } = writeFound();
     const discovery = discoverProviders({ sources: [{ kind: "application", from: application }] });
-    const factory = new ProviderFactory(await createProviderEntries(discovery, { env: { ACME_API_KEY: "acme-0123456789" } }));
-    expect(factory.entries()).toMatchObject([{ id: "acme", origin: name, configured: true, credentialVariables: ["ACME_API_KEY"], capabilities: ["chat"] }]);
+    const factory = new ProviderFactory(
+      await createProviderEntries(discovery, { env: { ACME_API_KEY: "acme-0123456789" } }),
+    );
+    expect(factory.entries()).toMatchObject([
+      { id: "acme", origin: name, configured: true, credentialVariables: ["ACME_API_KEY"], capabilities: ["chat"] },
+    ]);
     expect(hasRun(plugin)).toBe(false);
     expect(await factory.create("acme")).toMatchObject({ id: "acme" });
     expect(hasRun(plugin)).toBe(true);
@@ -54,11 +73,23 @@ describe("ways into a package", () => {
     ["a default condition", {}, {}],
     ["exports that are one string", { packageJson: { exports: "./index.js" } }, {}],
     ["exports of conditions only", { packageJson: { exports: { types: "./index.d.ts", import: "./index.js" } } }, {}],
-    ["an import condition within others", { packageJson: { exports: { ".": { node: { import: "./index.js" } } } } }, {}],
-    ["another entry than the main one", { manifest: { entry: "./provider" }, packageJson: { exports: { "./provider": { import: "./index.js" } } } }, {}],
+    [
+      "an import condition within others",
+      { packageJson: { exports: { ".": { node: { import: "./index.js" } } } } },
+      {},
+    ],
+    [
+      "another entry than the main one",
+      { manifest: { entry: "./provider" }, packageJson: { exports: { "./provider": { import: "./index.js" } } } },
+      {},
+    ],
     ["no exports, but a main", { packageJson: { exports: undefined, main: "./index.js" } }, {}],
     ["a name that the application made up", { packageJson: { name: "other-name" } }, {}],
-    ["CommonJS that was compiled from a default export", { packageJson: { exports: "./index.cjs" } }, { "index.cjs": commonJs }],
+    [
+      "CommonJS that was compiled from a default export",
+      { packageJson: { exports: "./index.cjs" } },
+      { "index.cjs": commonJs },
+    ],
   ];
 
   it.each(cases)("%s", async (_name, parts, files) => {
@@ -72,20 +103,27 @@ describe("ways into a package", () => {
     writeApplication(application, [name]);
     const store = "node_modules/.pnpm/acme/node_modules";
     writePlugin(join(application, store, name), name, { code: `import "only-mine"; ${brandedCode(acmeManifest)}` });
-    writeFiles(application, { [`${store}/only-mine/package.json`]: { name: "only-mine", type: "module", exports: "./index.js" }, [`${store}/only-mine/index.js`]: "" });
+    writeFiles(application, {
+      [`${store}/only-mine/package.json`]: { name: "only-mine", type: "module", exports: "./index.js" },
+      [`${store}/only-mine/index.js`]: "",
+    });
     link(application, join("node_modules", name), join(store, name));
     expect((await loadPlugin(rediscover(application))).id).toBe("acme");
   });
 });
 
 it("enters a package by the conditions Node was started with", () => {
-  const { plugin, application } = writeFound({ packageJson: { exports: { ".": { "@crux/source": "./source.js", default: "./index.js" } } } });
+  const { plugin, application } = writeFound({
+    packageJson: { exports: { ".": { "@crux/source": "./source.js", default: "./index.js" } } },
+  });
   writeFiles(plugin, { "source.js": `process.stdout.write("from source"); ${brandedCode(acmeManifest)}` });
   const script = `
     import { discoverProviders, loadPlugin } from ${JSON.stringify(import.meta.resolve("./index.ts"))};
     const { entries } = discoverProviders({ sources: [{ kind: "application", from: ${JSON.stringify(application)} }] });
     await loadPlugin(entries[0]);`;
-  const output = execFileSync(process.execPath, ["--conditions=@crux/source", "--input-type=module", "-e", script], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, ["--conditions=@crux/source", "--input-type=module", "-e", script], {
+    encoding: "utf8",
+  });
   expect(output).toBe("from source");
   expect(hasRun(plugin)).toBe(false);
 });
@@ -97,10 +135,26 @@ describe("a plugin that is not what it says", () => {
     ["has a syntax error", { code: "export default {" }, /SyntaxError/],
     ["has no default export", { code: "export const plugin = 1;" }, /not made by defineProvider/],
     ["has no brand", { code: "export default () => ({});" }, /not made by defineProvider/],
-    ["has the brand of another plugin API", { code: brandedCode(acmeManifest).replace("crux.provider/1", "crux.provider/2") }, /not made by defineProvider/],
-    ["has the brand and nothing else", { code: "const f = () => ({}); f[Symbol.for('crux.provider/1')] = 1; export default f;" }, /not made by defineProvider/],
-    ["has another id", { code: brandedCode({ ...acmeManifest, provider: "other" }) }, /manifest says provider "acme", its code "other"/],
-    ["asks for other variables", { code: brandedCode({ ...acmeManifest, env: { apiKey: ["OTHER_API_KEY"] } }) }, /different environment variables/],
+    [
+      "has the brand of another plugin API",
+      { code: brandedCode(acmeManifest).replace("crux.provider/1", "crux.provider/2") },
+      /not made by defineProvider/,
+    ],
+    [
+      "has the brand and nothing else",
+      { code: "const f = () => ({}); f[Symbol.for('crux.provider/1')] = 1; export default f;" },
+      /not made by defineProvider/,
+    ],
+    [
+      "has another id",
+      { code: brandedCode({ ...acmeManifest, provider: "other" }) },
+      /manifest says provider "acme", its code "other"/,
+    ],
+    [
+      "asks for other variables",
+      { code: brandedCode({ ...acmeManifest, env: { apiKey: ["OTHER_API_KEY"] } }) },
+      /different environment variables/,
+    ],
     ["asks for other hosts", { code: brandedCode({ ...acmeManifest, hosts: ["evil.example"] }) }, /different hosts/],
     ["has other credentials", { manifest: { credentials: ["apiKey"] } }, /different credentials/],
     ["has no file where its exports lead", { packageJson: { exports: "./gone.js" } }, /"exports" do not lead/],
@@ -115,7 +169,9 @@ describe("a plugin that is not what it says", () => {
     const application = createFolder();
     writeApplication(application, [name, "crux-provider-good"]);
     writePlugin(join(application, "node_modules", name), name, { code: "throw new Error('broken');" });
-    writePlugin(join(application, "node_modules/crux-provider-good"), "crux-provider-good", { manifest: { provider: "good", env: {} } });
+    writePlugin(join(application, "node_modules/crux-provider-good"), "crux-provider-good", {
+      manifest: { provider: "good", env: {} },
+    });
     const discovery = discoverProviders({ sources: [{ kind: "application", from: application }] });
     const factory = new ProviderFactory(await createProviderEntries(discovery, { env: {} }));
     await expect(factory.create("acme")).rejects.toMatchObject({ code: "configuration" });
@@ -138,6 +194,8 @@ export default defineProvider({ ...${JSON.stringify({ ...acmeManifest, id: "acme
   const plugin = await loadPlugin(found);
   expect(isProviderPlugin(plugin)).toBe(true);
   const discovery = { entries: [found], problems: [] };
-  const factory = new ProviderFactory(await createProviderEntries(discovery, { env: { ACME_API_KEY: "acme-0123456789" } }));
+  const factory = new ProviderFactory(
+    await createProviderEntries(discovery, { env: { ACME_API_KEY: "acme-0123456789" } }),
+  );
   expect(await factory.create("acme")).toMatchObject({ revealed: "acme-0123456789", printed: "[secret …6789]" });
 });

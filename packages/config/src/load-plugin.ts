@@ -10,10 +10,17 @@ import type { DiscoveredProvider } from "./read-plugin.ts";
 export async function loadPlugin(found: DiscoveredProvider): Promise<ProviderPlugin> {
   const plugin = await importPlugin(found);
   if (!isProviderPlugin(plugin) || !isWhole(plugin)) {
-    throw failure(found, "its default export was not made by defineProvider of plugin API 1. Update the package, or tell its author.");
+    throw failure(
+      found,
+      "its default export was not made by defineProvider of plugin API 1. Update the package, or tell its author.",
+    );
   }
   const difference = findDifference(plugin, found);
-  if (difference !== null) throw failure(found, `${difference}. What was installed is not what its manifest says: update the package, or tell its author.`);
+  if (difference !== null)
+    throw failure(
+      found,
+      `${difference}. What was installed is not what its manifest says: update the package, or tell its author.`,
+    );
   return plugin;
 }
 
@@ -23,8 +30,13 @@ async function importPlugin(found: DiscoveredProvider): Promise<unknown> {
     const module = (await import(/* @vite-ignore */ href)) as { readonly default?: unknown };
     return unwrapDefault(module.default);
   } catch (cause) {
-    const text = cause instanceof Error ? `${cause.name}: ${cause.message.split("\n")[0]?.slice(0, 300) ?? ""}` : "it threw";
-    throw failure(found, `its code fails as it starts (${text}). Install its dependencies, update it, or tell its author.`, cause);
+    const text =
+      cause instanceof Error ? `${cause.name}: ${cause.message.split("\n")[0]?.slice(0, 300) ?? ""}` : "it threw";
+    throw failure(
+      found,
+      `its code fails as it starts (${text}). Install its dependencies, update it, or tell its author.`,
+      cause,
+    );
   }
 }
 
@@ -42,8 +54,10 @@ function isWhole({ env, hosts, credentials }: Readonly<Record<"env" | "hosts" | 
 function findDifference(plugin: ProviderPlugin, { manifest, id }: DiscoveredProvider): string | null {
   if (plugin.id !== id) return `its manifest says provider "${id}", its code "${plugin.id}"`;
   if (!sameVariables(plugin.env, manifest.env)) return "its manifest and its code name different environment variables";
-  if (!sameList([...plugin.hosts].sort(), [...manifest.hosts].sort())) return "its manifest and its code name different hosts";
-  if (manifest.credentials !== undefined && !sameList(plugin.credentials, manifest.credentials)) return "its manifest and its code name different credentials";
+  if (!sameList([...plugin.hosts].sort(), [...manifest.hosts].sort()))
+    return "its manifest and its code name different hosts";
+  if (manifest.credentials !== undefined && !sameList(plugin.credentials, manifest.credentials))
+    return "its manifest and its code name different credentials";
   return null;
 }
 
@@ -51,7 +65,9 @@ type Variables = Readonly<Record<string, readonly string[]>>;
 
 function sameVariables(one: Variables, other: Variables): boolean {
   const names = Object.keys(one).sort();
-  return sameList(names, Object.keys(other).sort()) && names.every((name) => sameList(one[name] ?? [], other[name] ?? []));
+  return (
+    sameList(names, Object.keys(other).sort()) && names.every((name) => sameList(one[name] ?? [], other[name] ?? []))
+  );
 }
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {

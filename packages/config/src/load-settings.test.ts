@@ -8,7 +8,10 @@ import { parseSettings } from "./settings-schema.ts";
 afterEach(removeFolders);
 
 async function messageOf(promise: Promise<unknown>): Promise<string> {
-  const error: unknown = await promise.then(() => null, (thrown: unknown) => thrown);
+  const error: unknown = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (!isCruxError(error)) throw new Error("expected a CruxError", { cause: error });
   expect(error.code).toBe("configuration");
   return error.message;
@@ -23,21 +26,32 @@ function loadText(text: string): Promise<unknown> {
 describe("where settings are", () => {
   it("are the user's, below XDG_CONFIG_HOME, or where CRUX_CONFIG says", async () => {
     const folder = createFolder();
-    writeFiles(folder, { "crux/settings.json": { defaultModel: "acme/one" }, "other.json": { defaultModel: "acme/two" } });
+    writeFiles(folder, {
+      "crux/settings.json": { defaultModel: "acme/one" },
+      "other.json": { defaultModel: "acme/two" },
+    });
     expect(await loadSettings({ env: { XDG_CONFIG_HOME: folder } })).toEqual({ defaultModel: "acme/one" });
-    expect(await loadSettings({ env: { XDG_CONFIG_HOME: folder, CRUX_CONFIG: join(folder, "other.json") } })).toEqual({ defaultModel: "acme/two" });
+    expect(await loadSettings({ env: { XDG_CONFIG_HOME: folder, CRUX_CONFIG: join(folder, "other.json") } })).toEqual({
+      defaultModel: "acme/two",
+    });
   });
 
   it("may be nowhere, but not where they were said to be", async () => {
     const folder = createFolder();
     expect(await loadSettings({ env: { XDG_CONFIG_HOME: folder } })).toEqual({});
-    expect(await messageOf(loadSettings({ env: { CRUX_CONFIG: join(folder, "gone.json") } }))).toContain("There is no settings file");
+    expect(await messageOf(loadSettings({ env: { CRUX_CONFIG: join(folder, "gone.json") } }))).toContain(
+      "There is no settings file",
+    );
     expect(await messageOf(loadSettings({ env: {}, file: folder }))).toMatch(/cannot be read at .*EISDIR/);
   });
 
   it("yield to CRUX_DEFAULT_MODEL", () => {
-    expect(withEnvironment({ defaultModel: "acme/one" }, { CRUX_DEFAULT_MODEL: " acme/two\n" })).toEqual({ defaultModel: "acme/two" });
-    expect(withEnvironment({ defaultModel: "acme/one" }, { CRUX_DEFAULT_MODEL: "" })).toEqual({ defaultModel: "acme/one" });
+    expect(withEnvironment({ defaultModel: "acme/one" }, { CRUX_DEFAULT_MODEL: " acme/two\n" })).toEqual({
+      defaultModel: "acme/two",
+    });
+    expect(withEnvironment({ defaultModel: "acme/one" }, { CRUX_DEFAULT_MODEL: "" })).toEqual({
+      defaultModel: "acme/one",
+    });
   });
 });
 
@@ -47,7 +61,16 @@ describe("what is read", () => {
       $schema: "./settings.schema.json",
       defaultModel: "fast",
       aliases: { fast: "acme/one" },
-      providers: { acme: { package: "crux-provider-acme", baseUrl: "https://acme.example", timeouts: { startMs: null }, retry: { maxAttempts: 1 }, anything: [1], headers: { "x-team": "one" } } },
+      providers: {
+        acme: {
+          package: "crux-provider-acme",
+          baseUrl: "https://acme.example",
+          timeouts: { startMs: null },
+          retry: { maxAttempts: 1 },
+          anything: [1],
+          headers: { "x-team": "one" },
+        },
+      },
       plugins: { enabled: ["@scope/crux-provider-x"] },
       timeouts: { totalMs: 1000 },
       retry: { baseDelayMs: 0 },
@@ -58,16 +81,44 @@ describe("what is read", () => {
   });
 
   const faults: readonly (readonly [string, object, string])[] = [
-    ["an unknown setting that is near to one", { defaultModle: "x" }, 'unknown setting "defaultModle", did you mean "defaultModel"?'],
+    [
+      "an unknown setting that is near to one",
+      { defaultModle: "x" },
+      'unknown setting "defaultModle", did you mean "defaultModel"?',
+    ],
     ["an unknown setting that is near to none", { colour: "x" }, 'unknown setting "colour" (known: '],
     ["within an object", { timeouts: { totalms: 1 } }, 'timeouts: unknown setting "totalms", did you mean "totalMs"?'],
-    ["within a provider", { providers: { acme: { retry: { attempts: 1 } } } }, 'providers.acme.retry: unknown setting "attempts"'],
+    [
+      "within a provider",
+      { providers: { acme: { retry: { attempts: 1 } } } },
+      'providers.acme.retry: unknown setting "attempts"',
+    ],
     ["a wrong value", { http: { connections: 0 } }, "http.connections: "],
-    ["a package that is none", { plugins: { enabled: ["left-pad"] } }, "plugins.enabled.0: expected the name of a provider package"],
-    ["a key", { providers: { acme: { apiKey: "acme-0123456789" } } }, "providers.acme.apiKey: secrets do not belong in settings; take it out and set the provider's environment variable (as a rule ACME_API_KEY)"],
-    ["a token", { providers: { acme: { authToken: "acme-0123456789" } } }, "providers.acme.authToken: secrets do not belong"],
-    ["a key in a header", { providers: { acme: { headers: { Authorization: "Bearer acme-0123456789" } } } }, "providers.acme.headers.Authorization: secrets do not belong"],
-    ["a key in a header of another name", { providers: { acme: { headers: { "x-api-key": "acme-0123456789" } } } }, "providers.acme.headers.x-api-key: secrets"],
+    [
+      "a package that is none",
+      { plugins: { enabled: ["left-pad"] } },
+      "plugins.enabled.0: expected the name of a provider package",
+    ],
+    [
+      "a key",
+      { providers: { acme: { apiKey: "acme-0123456789" } } },
+      "providers.acme.apiKey: secrets do not belong in settings; take it out and set the provider's environment variable (as a rule ACME_API_KEY)",
+    ],
+    [
+      "a token",
+      { providers: { acme: { authToken: "acme-0123456789" } } },
+      "providers.acme.authToken: secrets do not belong",
+    ],
+    [
+      "a key in a header",
+      { providers: { acme: { headers: { Authorization: "Bearer acme-0123456789" } } } },
+      "providers.acme.headers.Authorization: secrets do not belong",
+    ],
+    [
+      "a key in a header of another name",
+      { providers: { acme: { headers: { "x-api-key": "acme-0123456789" } } } },
+      "providers.acme.headers.x-api-key: secrets",
+    ],
   ];
 
   it.each(faults)("refuses %s", async (_name, settings, expected) => {

@@ -35,7 +35,11 @@ async function readSettings(path: string, must: boolean): Promise<string | null>
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
     if (code === "ENOENT" && !must) return null;
     const what = code === "ENOENT" ? "There is no settings file" : "The settings file cannot be read";
-    throw new CruxError("configuration", `${what} at ${path}${code === "ENOENT" ? "" : ` (${code})`}. Correct the path, or unset CRUX_CONFIG.`, { cause });
+    throw new CruxError(
+      "configuration",
+      `${what} at ${path}${code === "ENOENT" ? "" : ` (${code})`}. Correct the path, or unset CRUX_CONFIG.`,
+      { cause },
+    );
   }
 }
 
@@ -45,6 +49,9 @@ function parseText(text: string, path: string): unknown {
   } catch {
     // V8's message quotes the text around the fault, which may be a key.
     const { line, column } = findJsonFault(text);
-    throw new CruxError("configuration", `The settings file ${path} is not valid JSON at line ${line}, column ${column}. Correct it there.`);
+    throw new CruxError(
+      "configuration",
+      `The settings file ${path} is not valid JSON at line ${line}, column ${column}. Correct it there.`,
+    );
   }
 }

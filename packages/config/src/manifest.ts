@@ -1,11 +1,16 @@
 import { describeIssues, pluginApi } from "@crux/core";
 import { z } from "zod";
 
-const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "an environment variable is written in capitals, digits and underscores");
+const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, "an environment variable is written in capitals, digits and underscores");
 const settingName = z
   .string()
   .regex(/^[a-z][A-Za-z0-9]*$/, "a setting is named in camelCase")
-  .refine((name) => !["package", "timeouts", "retry"].includes(name), "package, timeouts and retry are settings of Crux itself");
+  .refine(
+    (name) => !["package", "timeouts", "retry"].includes(name),
+    "package, timeouts and retry are settings of Crux itself",
+  );
 const host = z
   .string()
   .regex(
@@ -24,9 +29,13 @@ export const manifestSchema = z
     /** The plugin API the code was written for; see `pluginApi` of core. */
     api: z.literal(pluginApi),
     /** Canonical id; the `id` given to `defineProvider`. */
-    provider: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "an id is written in lower-case letters, digits and single dashes"),
+    provider: z
+      .string()
+      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "an id is written in lower-case letters, digits and single dashes"),
     /** Which of the package's `exports` has the plugin as its default export. */
-    entry: z.string().regex(/^\.(?:\/(?!.*\.\.(?:\/|$)).+)?$/, 'an entry is "." or a path of "exports" such as "./provider"'),
+    entry: z
+      .string()
+      .regex(/^\.(?:\/(?!.*\.\.(?:\/|$)).+)?$/, 'an entry is "." or a path of "exports" such as "./provider"'),
     /** Environment variables of each setting, first wins. */
     env: z.record(settingName, z.array(variable).min(1)),
     /** Hosts it may talk to, beside that of a `baseUrl` the user sets. */
@@ -39,7 +48,12 @@ export const manifestSchema = z
   })
   .superRefine(({ credentials = [], env }, context) => {
     for (const [index, name] of credentials.entries()) {
-      if (!Object.hasOwn(env, name)) context.addIssue({ code: "custom", path: ["credentials", index], message: `env names no variable for ${name}` });
+      if (!Object.hasOwn(env, name))
+        context.addIssue({
+          code: "custom",
+          path: ["credentials", index],
+          message: `env names no variable for ${name}`,
+        });
     }
   });
 /** See {@link manifestSchema}. */
@@ -63,7 +77,9 @@ export function parseManifest(value: unknown): ManifestReading {
     return { type: "incompatible", reason, plugin: manifest > 1 || api > pluginApi ? "newer" : "older" };
   }
   const parsed = manifestSchema.safeParse(value);
-  return parsed.success ? { type: "manifest", manifest: parsed.data } : { type: "bad", reason: describeIssues(parsed.error.issues) };
+  return parsed.success
+    ? { type: "manifest", manifest: parsed.data }
+    : { type: "bad", reason: describeIssues(parsed.error.issues) };
 }
 
 /** The settings of which at least one is a must. */

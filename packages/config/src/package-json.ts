@@ -16,7 +16,10 @@ const packageJsonSchema = z.object({
 export type PackageJson = z.infer<typeof packageJsonSchema>;
 
 /** A package.json; `null` where there is none; what is wrong with it where it cannot be used. */
-export type PackageJsonReading = { readonly type: "package"; readonly json: PackageJson } | { readonly type: "broken"; readonly reason: string } | null;
+export type PackageJsonReading =
+  | { readonly type: "package"; readonly json: PackageJson }
+  | { readonly type: "broken"; readonly reason: string }
+  | null;
 
 /** Reads a package.json; never throws. */
 export function readPackageJson(file: string): PackageJsonReading {

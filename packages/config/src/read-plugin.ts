@@ -30,23 +30,48 @@ export interface FoundPackage {
 
 /** Reads the manifest of a package, or tells why it is none of ours. */
 export function readPlugin({ name, file, source }: FoundPackage): DiscoveredProvider | PluginProblem {
-  const problem = (code: PluginProblemCode, message: string): PluginProblem => ({ code, packages: [name], provider: null, message });
+  const problem = (code: PluginProblemCode, message: string): PluginProblem => ({
+    code,
+    packages: [name],
+    provider: null,
+    message,
+  });
   const reading = readPackageJson(file);
   if (reading === null || reading.type === "broken") {
-    return problem("broken-package-json", `The package.json of ${name} cannot be used: ${reason(reading)}. Install the package again.`);
+    return problem(
+      "broken-package-json",
+      `The package.json of ${name} cannot be used: ${reason(reading)}. Install the package again.`,
+    );
   }
   const { crux, version = null } = reading.json;
   if (crux === undefined) {
-    return problem("no-manifest", `${name} is named like a provider, but has no "crux" manifest in its package.json. Update it, or take it out of the dependencies.`);
+    return problem(
+      "no-manifest",
+      `${name} is named like a provider, but has no "crux" manifest in its package.json. Update it, or take it out of the dependencies.`,
+    );
   }
   const parsed = parseManifest(crux);
   switch (parsed.type) {
     case "bad":
-      return problem("bad-manifest", `The "crux" manifest of ${name} is wrong: ${parsed.reason}. Update the package, or tell its author.`);
+      return problem(
+        "bad-manifest",
+        `The "crux" manifest of ${name} is wrong: ${parsed.reason}. Update the package, or tell its author.`,
+      );
     case "incompatible":
-      return problem("incompatible-api", `${name} does not fit this Crux: ${parsed.reason}. Update ${parsed.plugin === "newer" ? "Crux" : name}.`);
+      return problem(
+        "incompatible-api",
+        `${name} does not fit this Crux: ${parsed.reason}. Update ${parsed.plugin === "newer" ? "Crux" : name}.`,
+      );
     case "manifest":
-      return { id: parsed.manifest.provider, package: name, version, manifest: parsed.manifest, packageJson: file, source: source.kind, withheldVariables: [] };
+      return {
+        id: parsed.manifest.provider,
+        package: name,
+        version,
+        manifest: parsed.manifest,
+        packageJson: file,
+        source: source.kind,
+        withheldVariables: [],
+      };
   }
 }
 

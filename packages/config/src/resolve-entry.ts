@@ -23,7 +23,8 @@ export function resolveEntry({ packageJson, manifest, package: name }: Discovere
 /** A package may resolve its own name; one without `exports` is entered by its path. https://nodejs.org/api/packages.html#self-referencing-a-package-using-its-name */
 function resolveSelf(packageJson: string, entry: string): string | null {
   const { name, exports } = readJson(packageJson);
-  const specifier = name === undefined || exports === undefined || exports === null ? `./${entry}` : `${name}${entry.slice(1)}`;
+  const specifier =
+    name === undefined || exports === undefined || exports === null ? `./${entry}` : `${name}${entry.slice(1)}`;
   try {
     return createRequire(packageJson).resolve(specifier);
   } catch {
@@ -36,13 +37,19 @@ const importConditions = new Set(["import", "node", "module-sync", "default"]);
 /** `require.resolve` does not see targets that stand under `import` alone. */
 function resolveImportOnly(packageJson: string, entry: string): string | null {
   const { exports } = readJson(packageJson);
-  const targets = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith(".")) ? exports[entry] : entry === "." ? exports : null;
+  const targets =
+    isRecord(exports) && Object.keys(exports).some((key) => key.startsWith("."))
+      ? exports[entry]
+      : entry === "."
+        ? exports
+        : null;
   const target = chooseTarget(targets);
   return target === null ? null : join(dirname(packageJson), target);
 }
 
 function chooseTarget(target: unknown): string | null {
-  if (typeof target === "string") return /^\.\/(?!.*(?:^|\/)(?:\.\.|node_modules)(?:\/|$))/.test(target) ? target : null;
+  if (typeof target === "string")
+    return /^\.\/(?!.*(?:^|\/)(?:\.\.|node_modules)(?:\/|$))/.test(target) ? target : null;
   if (!isRecord(target)) return null;
   for (const [condition, nested] of Object.entries(target)) {
     const chosen = importConditions.has(condition) ? chooseTarget(nested) : null;

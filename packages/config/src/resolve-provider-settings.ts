@@ -16,7 +16,10 @@ export interface SettingClaims {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Asks a key vault for a secret of a provider; `null` when it has none. Fails with a CruxError. */
-export type KeySource = (wanted: { readonly provider: string; readonly setting: string }) => Promise<Secret | string | null>;
+export type KeySource = (wanted: {
+  readonly provider: string;
+  readonly setting: string;
+}) => Promise<Secret | string | null>;
 
 /** The places a setting may come from. */
 export interface SettingSources {
@@ -49,7 +52,10 @@ interface Found {
  * Finds each setting: given by hand > environment (the manifest's order) > key vault (credentials only) > settings
  * file. An empty value counts as missing everywhere, and so does a placeholder where a credential should be.
  */
-export async function resolveProviderSettings(claims: SettingClaims, sources: SettingSources): Promise<ResolvedProviderSettings> {
+export async function resolveProviderSettings(
+  claims: SettingClaims,
+  sources: SettingSources,
+): Promise<ResolvedProviderSettings> {
   const secrets = secretSettings(claims);
   const found = new Map<string, Found>();
   const keep = (name: string, value: unknown, origin: SettingOrigin): void => {
@@ -57,7 +63,8 @@ export async function resolveProviderSettings(claims: SettingClaims, sources: Se
     if (usable !== null) found.set(name, { value: usable, origin });
   };
   for (const [name, value] of Object.entries(sources.explicit ?? {})) keep(name, value, "explicit");
-  for (const { setting, variable, value } of readEnvironment(claims, sources.env)) keep(setting, value, `environment: ${variable}`);
+  for (const { setting, variable, value } of readEnvironment(claims, sources.env))
+    keep(setting, value, `environment: ${variable}`);
   if (!secrets.some((name) => found.has(name))) {
     for (const { setting, value } of await askKeys(claims.id, secrets, sources.keys)) keep(setting, value, "key vault");
   }
@@ -82,13 +89,22 @@ interface VariableReading {
 }
 
 /** Every variable that is set and handed over, in the manifest's order. */
-function readEnvironment({ env: claimed, withheldVariables = [] }: SettingClaims, env: Environment): readonly VariableReading[] {
+function readEnvironment(
+  { env: claimed, withheldVariables = [] }: SettingClaims,
+  env: Environment,
+): readonly VariableReading[] {
   return Object.entries(claimed)
-    .flatMap(([setting, variables]) => variables.map((variable) => ({ setting, variable, value: trimValue(env[variable] ?? "") })))
+    .flatMap(([setting, variables]) =>
+      variables.map((variable) => ({ setting, variable, value: trimValue(env[variable] ?? "") })),
+    )
     .filter(({ variable, value }) => value !== "" && !withheldVariables.includes(variable));
 }
 
-async function askKeys(provider: string, secrets: readonly string[], keys: KeySource | undefined): Promise<readonly { setting: string; value: unknown }[]> {
+async function askKeys(
+  provider: string,
+  secrets: readonly string[],
+  keys: KeySource | undefined,
+): Promise<readonly { setting: string; value: unknown }[]> {
   if (keys === undefined) return [];
   return Promise.all(secrets.map(async (setting) => ({ setting, value: await keys({ provider, setting }) })));
 }

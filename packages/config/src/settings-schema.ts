@@ -7,7 +7,8 @@ import { suggest } from "./suggest.ts";
 function settingsObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => describeUnknown(key, known)).join(", ") : undefined),
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => describeUnknown(key, known)).join(", ") : undefined,
   });
 }
 
@@ -26,7 +27,12 @@ function holdsSecret(name: string): boolean {
 
 const timeouts = settingsObject(timeoutsSchema.shape);
 const retry = settingsObject(retryConfigSchema.shape);
-const packageName = z.string().refine(isPluginName, "expected the name of a provider package: @crux/provider-*, crux-provider-* or @scope/crux-provider-*");
+const packageName = z
+  .string()
+  .refine(
+    isPluginName,
+    "expected the name of a provider package: @crux/provider-*, crux-provider-* or @scope/crux-provider-*",
+  );
 
 const providerSchema = z
   .looseObject({
@@ -37,7 +43,8 @@ const providerSchema = z
     headers: z.record(z.string(), z.string()).optional(),
   })
   .superRefine((provider, context) => {
-    const refuse = (path: readonly string[]): void => context.addIssue({ code: "custom", path: [...path], message: secretRefusal });
+    const refuse = (path: readonly string[]): void =>
+      context.addIssue({ code: "custom", path: [...path], message: secretRefusal });
     for (const name of Object.keys(provider)) if (holdsSecret(name)) refuse([name]);
     for (const name of Object.keys(provider.headers ?? {})) if (holdsSecret(name)) refuse(["headers", name]);
   });
@@ -74,12 +81,18 @@ export type Settings = z.infer<typeof settingsSchema>;
 export function parseSettings(value: unknown, where: string): Settings {
   const parsed = settingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => (issue.message === secretRefusal ? { ...issue, message: explainRefusal(issue.path) } : issue));
-  throw new CruxError("configuration", `${where} are wrong: ${describeIssues(issues)}.`, { path: issues[0]?.path.map(String).join(".") ?? "" });
+  const issues = parsed.error.issues.map((issue) =>
+    issue.message === secretRefusal ? { ...issue, message: explainRefusal(issue.path) } : issue,
+  );
+  throw new CruxError("configuration", `${where} are wrong: ${describeIssues(issues)}.`, {
+    path: issues[0]?.path.map(String).join(".") ?? "",
+  });
 }
 
 function explainRefusal([, provider, setting]: readonly PropertyKey[]): string {
-  const id = String(provider).toUpperCase().replace(/[^A-Z0-9]/g, "_");
+  const id = String(provider)
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, "_");
   const name = String(setting) === "apiKey" ? ` (as a rule ${id}_API_KEY)` : "";
   return `${secretRefusal}; take it out and set the provider's environment variable${name}`;
 }

@@ -14,8 +14,17 @@ type Step = (plugins: readonly DiscoveredProvider[], named: Readonly<Record<stri
  * Judges what manifests claim: ids and variables of first-party providers go to `@crux/*` alone, and what two
  * packages claim goes to neither until `named` (id → package) says which is meant.
  */
-export function settleClaims(plugins: readonly DiscoveredProvider[], named: Readonly<Record<string, string>>): SettledClaims {
-  const steps: readonly Step[] = [refuseReservedIds, followSettings, refuseDuplicateIds, withholdReservedVariables, withholdDuplicateVariables];
+export function settleClaims(
+  plugins: readonly DiscoveredProvider[],
+  named: Readonly<Record<string, string>>,
+): SettledClaims {
+  const steps: readonly Step[] = [
+    refuseReservedIds,
+    followSettings,
+    refuseDuplicateIds,
+    withholdReservedVariables,
+    withholdDuplicateVariables,
+  ];
   return steps.reduce<SettledClaims>(
     ({ entries, problems }, step) => {
       const next = step(entries, named);
@@ -37,7 +46,9 @@ const refuseReservedIds: Step = (plugins) => {
 };
 
 const followSettings: Step = (plugins, named) => {
-  const entries = plugins.filter(({ id, package: name }) => namedFor(named, id) === undefined || namedFor(named, id) === name);
+  const entries = plugins.filter(
+    ({ id, package: name }) => namedFor(named, id) === undefined || namedFor(named, id) === name,
+  );
   const wrong = plugins.flatMap((plugin) =>
     Object.entries(named)
       .filter(([id, name]) => name === plugin.package && id !== plugin.id)
@@ -49,7 +60,10 @@ const followSettings: Step = (plugins, named) => {
 const refuseDuplicateIds: Step = (plugins) => {
   const byId = Map.groupBy(plugins, ({ id }) => id);
   const [refused, kept] = partition([...byId], ([, claimants]) => claimants.length > 1);
-  return { entries: kept.flatMap(([, claimants]) => claimants), problems: refused.map(([id, claimants]) => duplicateId(id, claimants)) };
+  return {
+    entries: kept.flatMap(([, claimants]) => claimants),
+    problems: refused.map(([id, claimants]) => duplicateId(id, claimants)),
+  };
 };
 
 const withholdReservedVariables: Step = (plugins) => {
@@ -62,13 +76,25 @@ const withholdReservedVariables: Step = (plugins) => {
 
 const withholdDuplicateVariables: Step = (plugins, named) => {
   const claims = plugins.flatMap((plugin) => variablesOf(plugin).map((variable) => ({ variable, plugin })));
-  const contested = [...Map.groupBy(claims, ({ variable }) => variable)].filter(([, claimants]) => claimants.length > 1);
+  const contested = [...Map.groupBy(claims, ({ variable }) => variable)].filter(
+    ([, claimants]) => claimants.length > 1,
+  );
   const isNamed = (plugin: DiscoveredProvider): boolean => namedFor(named, plugin.id) === plugin.package;
   const losses = contested.flatMap(([, claimants]) => claimants.filter(({ plugin }) => !isNamed(plugin)));
   const undecided = contested.filter(([, claimants]) => !claimants.some(({ plugin }) => isNamed(plugin)));
   return {
-    entries: plugins.map((plugin) => withhold(plugin, losses.filter((loss) => loss.plugin === plugin).map(({ variable }) => variable))),
-    problems: undecided.map(([variable, claimants]) => duplicateVariable(variable, claimants.map(({ plugin }) => plugin))),
+    entries: plugins.map((plugin) =>
+      withhold(
+        plugin,
+        losses.filter((loss) => loss.plugin === plugin).map(({ variable }) => variable),
+      ),
+    ),
+    problems: undecided.map(([variable, claimants]) =>
+      duplicateVariable(
+        variable,
+        claimants.map(({ plugin }) => plugin),
+      ),
+    ),
   };
 };
 
@@ -82,7 +108,9 @@ function variablesOf({ manifest, withheldVariables }: DiscoveredProvider): reado
 }
 
 function withhold(plugin: DiscoveredProvider, variables: readonly string[]): DiscoveredProvider {
-  return variables.length === 0 ? plugin : { ...plugin, withheldVariables: [...plugin.withheldVariables, ...variables] };
+  return variables.length === 0
+    ? plugin
+    : { ...plugin, withheldVariables: [...plugin.withheldVariables, ...variables] };
 }
 
 function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {

@@ -1,7 +1,9 @@
 /** The known word that was probably meant, or `null` when none is near. */
 export function suggest(word: string, known: readonly string[]): string | null {
   const lower = word.toLowerCase();
-  const ranked = known.map((name) => ({ name, distance: distance(lower, name.toLowerCase()) })).sort((a, b) => a.distance - b.distance);
+  const ranked = known
+    .map((name) => ({ name, distance: distance(lower, name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : null;
 }

@@ -21,7 +21,10 @@ it("asks the system for the home folder where the environment has none", () => {
 
 it("holds plugins and settings, each of which may be elsewhere", () => {
   const env = { XDG_CONFIG_HOME: "/etc/ann" };
-  expect([userPluginsFolder(env), userSettingsFile(env)]).toEqual([join("/etc/ann/crux/plugins"), join("/etc/ann/crux/settings.json")]);
+  expect([userPluginsFolder(env), userSettingsFile(env)]).toEqual([
+    join("/etc/ann/crux/plugins"),
+    join("/etc/ann/crux/settings.json"),
+  ]);
   const elsewhere = { ...env, CRUX_PLUGINS_DIR: "/p", CRUX_CONFIG: "/c.json" };
   expect([userPluginsFolder(elsewhere), userSettingsFile(elsewhere)]).toEqual(["/p", "/c.json"]);
 });

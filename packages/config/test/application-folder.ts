@@ -32,9 +32,15 @@ export function link(folder: string, from: string, to: string): void {
 }
 
 /** An application that names these dependencies; returns its package.json's path. */
-export function writeApplication(folder: string, dependencies: readonly string[], optional: readonly string[] = []): string {
+export function writeApplication(
+  folder: string,
+  dependencies: readonly string[],
+  optional: readonly string[] = [],
+): string {
   const versions = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, "1.0.0"]));
-  writeFiles(folder, { "package.json": { name: "the-app", dependencies: versions(dependencies), optionalDependencies: versions(optional) } });
+  writeFiles(folder, {
+    "package.json": { name: "the-app", dependencies: versions(dependencies), optionalDependencies: versions(optional) },
+  });
   return join(folder, "package.json");
 }
 
@@ -58,10 +64,21 @@ export interface PluginParts {
 }
 
 /** Writes a plugin package into a folder. */
-export function writePlugin(folder: string, name: string, { manifest = {}, packageJson = {}, code }: PluginParts = {}): void {
+export function writePlugin(
+  folder: string,
+  name: string,
+  { manifest = {}, packageJson = {}, code }: PluginParts = {},
+): void {
   const crux = manifest === null ? undefined : { ...acmeManifest, ...manifest };
   writeFiles(folder, {
-    "package.json": { name, version: "1.2.3", type: "module", exports: { ".": { default: "./index.js" } }, ...(crux === undefined ? {} : { crux }), ...packageJson },
+    "package.json": {
+      name,
+      version: "1.2.3",
+      type: "module",
+      exports: { ".": { default: "./index.js" } },
+      ...(crux === undefined ? {} : { crux }),
+      ...packageJson,
+    },
     "index.js": `${tellLoaded}\n${code ?? brandedCode(crux ?? acmeManifest)}`,
   });
 }
@@ -74,7 +91,15 @@ export function hasRun(folder: string): boolean {
 const tellLoaded = `import { writeFileSync } from "node:fs"; writeFileSync(new URL("./loaded", import.meta.url), "");`;
 
 /** A plugin that knows nothing of core but the brand. */
-export function brandedCode({ provider, env, hosts }: { readonly provider: string; readonly env: object; readonly hosts: readonly string[] }): string {
+export function brandedCode({
+  provider,
+  env,
+  hosts,
+}: {
+  readonly provider: string;
+  readonly env: object;
+  readonly hosts: readonly string[];
+}): string {
   const definition = { id: provider, displayName: provider, env, credentials: [], hosts, capabilities: ["chat"] };
   return `
 const plugin = Object.assign((settings = {}) => ({ plugin, settings }), ${JSON.stringify(definition)}, {

@@ -18,21 +18,40 @@ function failure(input: unknown): CruxError {
 
 describe("parseChatInput", () => {
   it("lets prompt stand for one user message and fills in the model", () => {
-    expect(parseChatInput({ prompt: "Hi" }, resolve)).toEqual({ model: "a/default", messages: [{ role: "user", content: "Hi" }] });
+    expect(parseChatInput({ prompt: "Hi" }, resolve)).toEqual({
+      model: "a/default",
+      messages: [{ role: "user", content: "Hi" }],
+    });
   });
 
   it("keeps everything else as it was given", () => {
     const signal = new AbortController().signal;
-    const input = { model: "a/b", messages: user, temperature: 0.5, stop: ["x"], reasoning: { effort: "low" }, providerOptions: { a: { logprobs: true } }, signal };
+    const input = {
+      model: "a/b",
+      messages: user,
+      temperature: 0.5,
+      stop: ["x"],
+      reasoning: { effort: "low" },
+      providerOptions: { a: { logprobs: true } },
+      signal,
+    };
     expect(parseChatInput(input, resolve)).toEqual(input);
   });
 
   it.each<[string, unknown, string]>([
     ["an unknown option", { prompt: "x", temperatur: 1 }, ""],
-    ["an unknown option inside a part", { messages: [{ role: "user", content: [{ type: "text", text: "x", bold: true }] }] }, "messages.0.content.0"],
+    [
+      "an unknown option inside a part",
+      { messages: [{ role: "user", content: [{ type: "text", text: "x", bold: true }] }] },
+      "messages.0.content.0",
+    ],
     ["an unknown role", { messages: [{ role: "developer", content: "x" }] }, "messages.0.role"],
     ["an unknown part", { messages: [{ role: "user", content: [{ type: "hologram" }] }] }, "messages.0.content.0.type"],
-    ["two sources of an image", { messages: [{ role: "user", content: [{ type: "image", url: "u", data: "AAAA" }] }] }, "messages.0.content.0"],
+    [
+      "two sources of an image",
+      { messages: [{ role: "user", content: [{ type: "image", url: "u", data: "AAAA" }] }] },
+      "messages.0.content.0",
+    ],
     ["both budgets and effort", { prompt: "x", reasoning: { effort: "low", budgetTokens: 5 } }, "reasoning"],
     ["no messages", { messages: [] }, "messages"],
     ["a tool without a fit name", { prompt: "x", tools: [{ name: "a b" }] }, "tools.0.name"],
@@ -55,8 +74,12 @@ describe("parseChatInput", () => {
 
   it("takes a Standard Schema and a JSON Schema alike", () => {
     for (const schema of [z.object({ a: z.string() }), { type: "object" }]) {
-      expect(parseChatInput({ prompt: "x", responseFormat: { type: "json-schema", schema } }, resolve).responseFormat).toMatchObject({ type: "json-schema" });
+      expect(
+        parseChatInput({ prompt: "x", responseFormat: { type: "json-schema", schema } }, resolve).responseFormat,
+      ).toMatchObject({ type: "json-schema" });
     }
-    expect(failure({ prompt: "x", responseFormat: { type: "json-schema", schema: "string" } }).details.path).toBe("responseFormat.schema");
+    expect(failure({ prompt: "x", responseFormat: { type: "json-schema", schema: "string" } }).details.path).toBe(
+      "responseFormat.schema",
+    );
   });
 });

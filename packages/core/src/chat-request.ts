@@ -58,7 +58,10 @@ export const responseFormatSchema = z.discriminatedUnion("type", [
       (value) => isStandardSchema(value) || jsonObjectSchema.safeParse(value).success,
       "expected a JSON Schema object or a Standard Schema",
     ),
-    name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "expected 1 to 64 letters, digits, _ or -").optional(),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, "expected 1 to 64 letters, digits, _ or -")
+      .optional(),
     description: z.string().optional(),
     strict: z.boolean().optional(),
   }),
@@ -136,7 +139,9 @@ type RequestInput = z.input<typeof chatInputSchema>;
 /** `json-schema` with a schema whose output type `response.json()` then has. */
 export type TypedResponseFormat<Output> =
   | Exclude<ResponseFormat, { type: "json-schema" }>
-  | (Omit<Extract<ResponseFormat, { type: "json-schema" }>, "schema"> & { schema: StandardSchema<Output> | JsonObject });
+  | (Omit<Extract<ResponseFormat, { type: "json-schema" }>, "schema"> & {
+      schema: StandardSchema<Output> | JsonObject;
+    });
 
 /**
  * What `crux.chat` and `crux.stream` take: a {@link ChatRequest} whose `model` may be an alias or be left
@@ -167,8 +172,13 @@ export function parseChatInput(input: unknown, resolveModel: (model: string | un
 function invalidRequest(error: z.ZodError): CruxError {
   const issue = deepestIssue(error.issues);
   const path = issue.path.map(String).join(".");
-  const hint = issue.code === "unrecognized_keys" ? " An option of one vendor goes into providerOptions.<provider>." : "";
-  return new CruxError("invalid-request", `Invalid request${path === "" ? "" : ` at ${path}`}: ${issue.message}.${hint}`, { path });
+  const hint =
+    issue.code === "unrecognized_keys" ? " An option of one vendor goes into providerOptions.<provider>." : "";
+  return new CruxError(
+    "invalid-request",
+    `Invalid request${path === "" ? "" : ` at ${path}`}: ${issue.message}.${hint}`,
+    { path },
+  );
 }
 
 interface Issue {
@@ -183,7 +193,10 @@ function deepestIssue(issues: readonly Issue[]): Issue {
   const resolved = issues.map((issue) => {
     if (issue.code !== "invalid_union" || issue.errors === undefined || issue.errors.length === 0) return issue;
     const inner = issue.errors.filter((branch) => branch.length > 0).map(deepestIssue);
-    const deepest = inner.reduce<Issue | undefined>((best, next) => (best === undefined || next.path.length > best.path.length ? next : best), undefined);
+    const deepest = inner.reduce<Issue | undefined>(
+      (best, next) => (best === undefined || next.path.length > best.path.length ? next : best),
+      undefined,
+    );
     if (deepest === undefined || deepest.path.length === 0) return { ...issue, message: unionMessage(issue, inner) };
     return { ...deepest, path: [...issue.path, ...deepest.path] };
   });

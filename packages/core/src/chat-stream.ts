@@ -39,10 +39,17 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
 
   /** The events. Leaving the loop closes the connection. @throws CruxError `invalid-request` on a second reading. */
   [Symbol.asyncIterator](): AsyncIterator<StreamEvent<Output>, void, undefined> {
-    if (this.#claimed) throw new CruxError("invalid-request", "This stream has been read already. Call crux.stream again for another answer.");
+    if (this.#claimed)
+      throw new CruxError(
+        "invalid-request",
+        "This stream has been read already. Call crux.stream again for another answer.",
+      );
     this.#claimed = true;
     return {
-      next: () => (this.#events === null ? this.#first() : this.#events.next()) as Promise<IteratorResult<StreamEvent<Output>, void>>,
+      next: () =>
+        (this.#events === null ? this.#first() : this.#events.next()) as Promise<
+          IteratorResult<StreamEvent<Output>, void>
+        >,
       return: async () => {
         await this.cancel();
         return { done: true, value: undefined };

@@ -17,7 +17,12 @@ export type ProviderOptions = z.infer<typeof providerOptionsSchema>;
 /** Marks the end of a prefix worth caching, for the vendors that ask to be told. `ttl` is such as `5m` or `1h`. */
 export const cacheMarkSchema = z.union([
   z.literal(true),
-  z.strictObject({ ttl: z.string().regex(/^\d+[smh]$/, "expected a duration such as 5m or 1h").optional() }),
+  z.strictObject({
+    ttl: z
+      .string()
+      .regex(/^\d+[smh]$/, "expected a duration such as 5m or 1h")
+      .optional(),
+  }),
 ]);
 /** See {@link cacheMarkSchema}. */
 export type CacheMark = z.infer<typeof cacheMarkSchema>;
@@ -154,7 +159,17 @@ export const toolResultPartSchema = z.strictObject({
   isError: z.boolean().optional(),
   content: z.union([
     z.string(),
-    z.array(z.discriminatedUnion("type", [textPartSchema, imagePartSchema, audioPartSchema, filePartSchema, providerItemPartSchema])).readonly(),
+    z
+      .array(
+        z.discriminatedUnion("type", [
+          textPartSchema,
+          imagePartSchema,
+          audioPartSchema,
+          filePartSchema,
+          providerItemPartSchema,
+        ]),
+      )
+      .readonly(),
   ]),
   ...annotations,
 });

@@ -86,13 +86,18 @@ export function assembleCrux(parts: CruxParts): Crux {
     };
   }
 
-  async function prepare(input: unknown): Promise<{ request: ChatRequest; model: string; environment: CallEnvironment }> {
+  async function prepare(
+    input: unknown,
+  ): Promise<{ request: ChatRequest; model: string; environment: CallEnvironment }> {
     const request = parseChatInput(input, (name) => resolveModel(name, settings));
     const { provider, model } = parseModelRef(request.model);
     return { request, model, environment: await environmentFor(provider) };
   }
 
-  async function openStream(input: unknown, control: StreamControl): Promise<AsyncGenerator<StreamEvent, void, undefined>> {
+  async function openStream(
+    input: unknown,
+    control: StreamControl,
+  ): Promise<AsyncGenerator<StreamEvent, void, undefined>> {
     try {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);
@@ -130,7 +135,11 @@ export function assembleCrux(parts: CruxParts): Crux {
 function resolveModel(name: string | undefined, { aliases = {}, defaultModel }: CruxSettings): string {
   const asked = name ?? defaultModel;
   if (asked === undefined) {
-    throw new CruxError("invalid-request", "No model was named. Give model: \"provider/model\", or set a default model.", { path: "model" });
+    throw new CruxError(
+      "invalid-request",
+      'No model was named. Give model: "provider/model", or set a default model.',
+      { path: "model" },
+    );
   }
   return Object.hasOwn(aliases, asked) ? (aliases[asked] ?? asked) : asked;
 }
@@ -140,8 +149,15 @@ function unsupported(provider: string, what: string): CruxError {
 }
 
 /** The stream of a call that was refused before a provider saw it. */
-async function* refusedStream(error: CruxError, input: unknown, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
-  const asked = typeof input === "object" && input !== null && "model" in input && typeof input.model === "string" ? input.model : "";
+async function* refusedStream(
+  error: CruxError,
+  input: unknown,
+  control: StreamControl,
+): AsyncGenerator<StreamEvent, void, undefined> {
+  const asked =
+    typeof input === "object" && input !== null && "model" in input && typeof input.model === "string"
+      ? input.model
+      : "";
   const callId = createId("call");
   const slash = asked.indexOf("/");
   const provider = error.details.provider ?? asked.slice(0, Math.max(0, slash));
@@ -152,7 +168,12 @@ async function* refusedStream(error: CruxError, input: unknown, control: StreamC
     { content: [], finishReason: "error", rawFinishReason: null },
     { request, provider, model, callId, timings, attempts: [], warnings: [] },
   );
-  const end = { type: "error", error: error.with({ partial }), partial, metrics: { emittedCount: 0, timeToFirstTokenMs: null, totalDurationMs: 0 } } as const;
+  const end = {
+    type: "error",
+    error: error.with({ partial }),
+    partial,
+    metrics: { emittedCount: 0, timeToFirstTokenMs: null, totalDurationMs: 0 },
+  } as const;
   control.onEnd(end);
   yield { type: "start", provider, requestedModel: model, callId, id: null, model: null };
   yield end;

@@ -20,14 +20,21 @@ describe("CruxError", () => {
 
   it("keeps what it knows when details are added, and its cause", () => {
     const cause = new Error("socket");
-    const error = new CruxError("network", "x", { provider: "a", cause }).with({ details: { provider: "b", model: "m" } });
+    const error = new CruxError("network", "x", { provider: "a", cause }).with({
+      details: { provider: "b", model: "m" },
+    });
     expect(error.details).toEqual({ provider: "a", model: "m" });
     expect(error.cause).toBe(cause);
   });
 
   it("says in JSON everything but the stack, the cause and the partial answer", () => {
     const error = new CruxError("rate-limit", "slow down", { retryAfterMs: 5, cause: new Error("secret") });
-    expect(JSON.parse(JSON.stringify(error))).toEqual({ name: "CruxError", code: "rate-limit", message: "slow down", details: { retryAfterMs: 5 } });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: "CruxError",
+      code: "rate-limit",
+      message: "slow down",
+      details: { retryAfterMs: 5 },
+    });
   });
 });
 

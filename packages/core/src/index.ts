@@ -1,5 +1,31 @@
-export { type CallMetadata, type ChatInput, type ChatRequest, type FunctionTool, type ProviderTool, type Reasoning, type ResponseFormat, type Tool, type ToolChoice, type TypedResponseFormat, chatRequestSchema, toolSchema } from "./chat-request.ts";
-export { type Attempt, type CallTimings, type ChatResponse, type Cost, type FinishReason, type Pending, type ProviderAnswer, type RateLimitState, type RateLimitWindow, type Usage, type Warning, unknownUsage } from "./chat-response.ts";
+export {
+  type CallMetadata,
+  type ChatInput,
+  type ChatRequest,
+  type FunctionTool,
+  type ProviderTool,
+  type Reasoning,
+  type ResponseFormat,
+  type Tool,
+  type ToolChoice,
+  type TypedResponseFormat,
+  chatRequestSchema,
+  toolSchema,
+} from "./chat-request.ts";
+export {
+  type Attempt,
+  type CallTimings,
+  type ChatResponse,
+  type Cost,
+  type FinishReason,
+  type Pending,
+  type ProviderAnswer,
+  type RateLimitState,
+  type RateLimitWindow,
+  type Usage,
+  type Warning,
+  unknownUsage,
+} from "./chat-response.ts";
 export { ChatStream } from "./chat-stream.ts";
 export {
   type AudioPart,
@@ -20,7 +46,17 @@ export {
   citationSchema,
 } from "./content.ts";
 export { type Crux, type CruxParts, type CruxSettings, type OperationOptions, assembleCrux } from "./crux.ts";
-export { CruxError, type CruxErrorCode, type CruxErrorDetails, type CruxErrorOptions, type ErrorTraits, errorTraits, isCruxError, type TimerName, toCruxError } from "./errors.ts";
+export {
+  CruxError,
+  type CruxErrorCode,
+  type CruxErrorDetails,
+  type CruxErrorOptions,
+  type ErrorTraits,
+  errorTraits,
+  isCruxError,
+  type TimerName,
+  toCruxError,
+} from "./errors.ts";
 export { createId } from "./ids.ts";
 export { type JsonObject, type JsonValue, jsonObjectSchema, jsonValueSchema, parseJson, toJson } from "./json.ts";
 export {
@@ -36,14 +72,27 @@ export {
   type UserMessage,
   type UserPart,
 } from "./messages.ts";
-export { type Capability, knownCapabilities, type ModelInfo, type ModelPrices, type ModelRef, parseModelRef } from "./model.ts";
+export {
+  type Capability,
+  knownCapabilities,
+  type ModelInfo,
+  type ModelPrices,
+  type ModelRef,
+  parseModelRef,
+} from "./model.ts";
 export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export { type Clock, systemClock } from "./ports/clock.ts";
 export type { HttpClient, HttpRequest, HttpResponse } from "./ports/http-client.ts";
 export type { KeyAddress, KeysRepository, StoredKey } from "./ports/keys-repository.ts";
 export type { MetricsExporter } from "./ports/metrics-exporter.ts";
-export type { CallFigures, MetricsQuery, MetricsRepository, MetricsSummary, Percentiles } from "./ports/metrics-repository.ts";
+export type {
+  CallFigures,
+  MetricsQuery,
+  MetricsRepository,
+  MetricsSummary,
+  Percentiles,
+} from "./ports/metrics-repository.ts";
 export type { ModelRegistryRepository, ModelSnapshot, ObservedCapability } from "./ports/model-registry-repository.ts";
 export type { PreferencesRepository } from "./ports/preferences-repository.ts";
 export type { Repositories, UnitOfWork } from "./ports/unit-of-work.ts";
@@ -76,8 +125,21 @@ export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resil
 export { readRetryAfter } from "./resilience/retry-after.ts";
 export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
 export { isSecret, Secret, secretSchema } from "./secret.ts";
-export { describeIssues, isStandardSchema, type StandardIssue, type StandardResult, type StandardSchema, toJsonSchema } from "./standard-schema.ts";
-export { decodeNdjson, decodeSse, type Emit, type StreamDecoder, streamInterrupted } from "./streaming/decode-event-stream.ts";
+export {
+  describeIssues,
+  isStandardSchema,
+  type StandardIssue,
+  type StandardResult,
+  type StandardSchema,
+  toJsonSchema,
+} from "./standard-schema.ts";
+export {
+  decodeNdjson,
+  decodeSse,
+  type Emit,
+  type StreamDecoder,
+  streamInterrupted,
+} from "./streaming/decode-event-stream.ts";
 export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";

@@ -18,7 +18,7 @@ describe("toJson", () => {
 
 describe("parseJson", () => {
   it("allows white space and a byte order mark around", () => {
-    expect(parseJson("\uFEFF {\"a\":1}\n", "x")).toEqual({ a: 1 });
+    expect(parseJson('\uFEFF {"a":1}\n', "x")).toEqual({ a: 1 });
   });
 
   it("fails as bad-response, and quotes nothing of the text", () => {

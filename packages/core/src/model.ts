@@ -69,9 +69,13 @@ export interface ModelRef {
 export function parseModelRef(name: string): ModelRef {
   const slash = name.indexOf("/");
   if (slash <= 0 || slash === name.length - 1) {
-    throw new CruxError("invalid-request", `"${name}" is no model name. Write provider/model, such as openai/gpt-6-luna.`, {
-      path: "model",
-    });
+    throw new CruxError(
+      "invalid-request",
+      `"${name}" is no model name. Write provider/model, such as openai/gpt-6-luna.`,
+      {
+        path: "model",
+      },
+    );
   }
   return { provider: name.slice(0, slash), model: name.slice(slash + 1) };
 }

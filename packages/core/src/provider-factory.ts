@@ -94,22 +94,39 @@ function createProvider(plugin: ProviderPlugin, settings: unknown): LLMProvider 
     return plugin.createProvider(settings);
   } catch (cause) {
     if (isCruxError(cause)) throw cause;
-    throw new CruxError("configuration", `Provider ${plugin.id} could not be made from its settings.`, { provider: plugin.id, cause });
+    throw new CruxError("configuration", `Provider ${plugin.id} could not be made from its settings.`, {
+      provider: plugin.id,
+      cause,
+    });
   }
 }
 
-function requireCredential({ id, credentials, env }: ProviderPlugin, settings: Readonly<Record<string, unknown>>): void {
+function requireCredential(
+  { id, credentials, env }: ProviderPlugin,
+  settings: Readonly<Record<string, unknown>>,
+): void {
   if (credentials.length === 0 || credentials.some((name) => settings[name] !== undefined)) return;
   const variables = credentials.flatMap((name) => env[name] ?? []);
-  throw new CruxError("configuration", `No key for ${id}: set ${variables.join(" or ")}, or pass ${credentials.join(" or ")} to ${id}({ … }).`, { provider: id });
+  throw new CruxError(
+    "configuration",
+    `No key for ${id}: set ${variables.join(" or ")}, or pass ${credentials.join(" or ")} to ${id}({ … }).`,
+    { provider: id },
+  );
 }
 
 function unknownProvider(name: string, known: readonly string[]): CruxError {
   const list = known.length === 0 ? "No provider is installed." : `Installed: ${[...known].sort().join(", ")}.`;
-  return new CruxError("not-found", `There is no provider "${name}". ${list} Install @crux/provider-${name}, or check the name before the first slash of the model.`, { provider: name });
+  return new CruxError(
+    "not-found",
+    `There is no provider "${name}". ${list} Install @crux/provider-${name}, or check the name before the first slash of the model.`,
+    { provider: name },
+  );
 }
 
-function invalidSettings(provider: string, issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CruxError {
+function invalidSettings(
+  provider: string,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): CruxError {
   const text = issues.map(({ path, message }) => [...path.map(String), message].join(": ")).join("; ");
   return new CruxError("configuration", `The settings of provider ${provider} are wrong: ${text}.`, { provider });
 }

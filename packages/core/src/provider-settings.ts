@@ -5,7 +5,10 @@ import { secretSchema } from "./secret.ts";
 export const providerSettingsSchema = z.strictObject({
   apiKey: secretSchema.optional(),
   /** Where the vendor's API is, version path included, in place of the vendor's own address. */
-  baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")).optional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   /** Sent with every request. */
   headers: z.record(z.string().toLowerCase(), z.string()).optional(),
 });

@@ -160,7 +160,9 @@ export interface ProviderRegistration {
 }
 
 /** Makes a plugin of a definition. The result is the default export of a provider package. */
-export function defineProvider<Settings extends z.ZodType>(definition: ProviderDefinition<Settings>): ProviderPlugin<Settings> {
+export function defineProvider<Settings extends z.ZodType>(
+  definition: ProviderDefinition<Settings>,
+): ProviderPlugin<Settings> {
   const plugin: ProviderPlugin<Settings> = Object.assign(
     (settings?: z.input<Settings>): ProviderRegistration => ({
       plugin: plugin as unknown as ProviderPlugin,

@@ -7,7 +7,13 @@ const key = "sk-test-0123456789abcd";
 describe("Secret", () => {
   it("cannot be printed by accident", () => {
     const secret = Secret.of(key);
-    const printed = [String(secret), `${secret}`, JSON.stringify({ secret }), inspect({ secret }, { depth: 9, showHidden: true }), String(new Error(`${secret}`))];
+    const printed = [
+      String(secret),
+      `${secret}`,
+      JSON.stringify({ secret }),
+      inspect({ secret }, { depth: 9, showHidden: true }),
+      String(new Error(`${secret}`)),
+    ];
     for (const text of printed) {
       expect(text).not.toContain(key);
       expect(text).toContain("…abcd");
@@ -19,7 +25,11 @@ describe("Secret", () => {
   });
 
   it("reveals its value when asked, also after a change", () => {
-    expect(Secret.of(key).map((value) => `Bearer ${value}`).reveal()).toBe(`Bearer ${key}`);
+    expect(
+      Secret.of(key)
+        .map((value) => `Bearer ${value}`)
+        .reveal(),
+    ).toBe(`Bearer ${key}`);
   });
 
   it("is not wrapped twice, and is known by its brand", () => {

@@ -19,8 +19,7 @@ export interface StandardSchema<Output = unknown> {
 
 /** What `validate` of a Standard Schema gives. */
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 
 /** One reason why a value does not fit. */
 export interface StandardIssue {

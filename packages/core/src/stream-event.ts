@@ -58,14 +58,7 @@ export interface PartEvent extends PartDelta {
 
 /** What may stand between `start` and the terminal event. */
 export type StreamDelta =
-  | TextDelta
-  | ReasoningDelta
-  | RefusalDelta
-  | ToolCallStart
-  | ToolCallDelta
-  | ToolCallEnd
-  | CitationDelta
-  | PartEvent;
+  TextDelta | ReasoningDelta | RefusalDelta | ToolCallStart | ToolCallDelta | ToolCallEnd | CitationDelta | PartEvent;
 
 /** The first event; held back until the first delta or the terminal event, so that a retry shows no second one. */
 export interface StreamStart {

@@ -77,7 +77,8 @@ export class BodyQueue implements AsyncIterableIterator<Uint8Array, undefined> {
     if (chunk !== null) return Promise.resolve({ done: false, value: chunk });
     if (this.#end === "end") return Promise.resolve(done);
     if (this.#end !== null) return Promise.reject(this.#end);
-    if (this.#reader !== null) return Promise.reject(new CruxError("internal", "A body was read by two readers at once. Read it in one place."));
+    if (this.#reader !== null)
+      return Promise.reject(new CruxError("internal", "A body was read by two readers at once. Read it in one place."));
     return new Promise((resolve, reject) => {
       this.#reader = { resolve, reject };
     });

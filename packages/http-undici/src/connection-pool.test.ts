@@ -16,7 +16,8 @@ async function serveHeld() {
   return {
     ...server,
     held,
-    arrived: (count: number) => (held.length >= count ? Promise.resolve() : new Promise<void>((resolve) => waiting.push({ count, resolve }))),
+    arrived: (count: number) =>
+      held.length >= count ? Promise.resolve() : new Promise<void>((resolve) => waiting.push({ count, resolve })),
   };
 }
 
@@ -24,7 +25,13 @@ test("no more connections than allowed, and those who wait are served in order",
   const server = await serveHeld();
   const client = testClient({ connections: 3 });
   const phases: string[] = [];
-  const answers = Array.from({ length: 9 }, async (_, index) => textOf(await client.send(get(`${server.url}/${index}`, { onPhase: (phase) => phase === "connecting" && phases.push(String(index)) }))));
+  const answers = Array.from({ length: 9 }, async (_, index) =>
+    textOf(
+      await client.send(
+        get(`${server.url}/${index}`, { onPhase: (phase) => phase === "connecting" && phases.push(String(index)) }),
+      ),
+    ),
+  );
   for (let count = 3; count <= 9; count += 1) {
     await server.arrived(count);
     expect(server.open()).toBe(3);
@@ -41,7 +48,9 @@ test("no more connections than allowed, and those who wait are served in order",
 test("ten connections by default; one origin may have its own number", async () => {
   const [many, one] = [await serveHeld(), await serveHeld()];
   const client = testClient({ connectionsPerOrigin: { [one.url]: 1 } });
-  const answers = [many, one].flatMap(({ url }) => Array.from({ length: 12 }, () => client.send(get(url)).then(textOf)));
+  const answers = [many, one].flatMap(({ url }) =>
+    Array.from({ length: 12 }, () => client.send(get(url)).then(textOf)),
+  );
   await many.arrived(10);
   await one.arrived(1);
   expect([many.open(), one.open()]).toEqual([10, 1]);
@@ -62,7 +71,9 @@ test("an abort takes a waiting request out at once, and the next one gets the co
   await server.arrived(1);
   const controller = new AbortController();
   const phases: string[] = [];
-  const second = rejection(client.send(get(`${server.url}/second`, { signal: controller.signal, onPhase: (phase) => phases.push(phase) })));
+  const second = rejection(
+    client.send(get(`${server.url}/second`, { signal: controller.signal, onPhase: (phase) => phases.push(phase) })),
+  );
   const third = client.send(get(`${server.url}/third`)).then(textOf);
   await new Promise(setImmediate);
   const reason = new CruxError("timeout", "The call took too long.");
@@ -82,7 +93,10 @@ test("a request that fails passes its place on", async () => {
     else response.end("ok");
   });
   const client = testClient({ connections: 1 });
-  const [bad, good] = await Promise.allSettled([client.send(get(`${server.url}/bad`)), client.send(get(server.url)).then(textOf)]);
+  const [bad, good] = await Promise.allSettled([
+    client.send(get(`${server.url}/bad`)),
+    client.send(get(server.url)).then(textOf),
+  ]);
   expect(bad).toMatchObject({ status: "rejected", reason: { code: "network" } });
   expect(good).toEqual({ status: "fulfilled", value: "ok" });
 });

@@ -9,7 +9,16 @@ afterEach(endLoopback);
 function echo(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() })));
+  request.on("end", () =>
+    response.end(
+      JSON.stringify({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      }),
+    ),
+  );
 }
 
 async function* pieces(): AsyncGenerator<Uint8Array> {
@@ -21,9 +30,24 @@ describe("a request", () => {
   test("arrives as it was given: method, path, headers, a body of each kind", async () => {
     const { url } = await serve(echo);
     const client = testClient();
-    for (const [body, text] of [["grüß", "grüß"], [Buffer.from("bytes"), "bytes"], [pieces(), "one two"], [undefined, ""]] as const) {
-      const response = await client.send({ method: "POST", url: `${url}/v1/chat?a=1`, headers: { "x-one": "1" }, body });
-      expect(JSON.parse(await textOf(response))).toMatchObject({ method: "POST", url: "/v1/chat?a=1", headers: { "x-one": "1" }, body: text });
+    for (const [body, text] of [
+      ["grüß", "grüß"],
+      [Buffer.from("bytes"), "bytes"],
+      [pieces(), "one two"],
+      [undefined, ""],
+    ] as const) {
+      const response = await client.send({
+        method: "POST",
+        url: `${url}/v1/chat?a=1`,
+        headers: { "x-one": "1" },
+        body,
+      });
+      expect(JSON.parse(await textOf(response))).toMatchObject({
+        method: "POST",
+        url: "/v1/chat?a=1",
+        headers: { "x-one": "1" },
+        body: text,
+      });
     }
   });
 
@@ -35,13 +59,19 @@ describe("a request", () => {
     expect(JSON.stringify(headers)).not.toContain("sk-1234567890");
   });
 
-  test.each(["sk-1234567890\n", "sk-1234567890\r\nx-evil: 1", "sk-1234567890\u2028"])("is refused when a header value is not HTTP, without quoting it", async (key) => {
-    const { url, sockets } = await serve(echo);
-    const error = await rejection(testClient().send(get(url, { headers: { authorization: Secret.of(key) } })));
-    expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining("authorization") as string });
-    expect(String(error)).not.toContain("1234567890");
-    expect(sockets).toHaveLength(0);
-  });
+  test.each(["sk-1234567890\n", "sk-1234567890\r\nx-evil: 1", "sk-1234567890\u2028"])(
+    "is refused when a header value is not HTTP, without quoting it",
+    async (key) => {
+      const { url, sockets } = await serve(echo);
+      const error = await rejection(testClient().send(get(url, { headers: { authorization: Secret.of(key) } })));
+      expect(error).toMatchObject({
+        code: "configuration",
+        message: expect.stringContaining("authorization") as string,
+      });
+      expect(String(error)).not.toContain("1234567890");
+      expect(sockets).toHaveLength(0);
+    },
+  );
 
   test.each([
     ["a header name with a space", { "x y": "1" }],
@@ -49,15 +79,20 @@ describe("a request", () => {
     ["a content-length that is not the body's", { "content-length": "9" }],
   ])("is refused for %s", async (_, headers) => {
     const { url } = await serve(echo);
-    const error = await rejection(testClient().send({ method: "POST", url, headers: headers as Record<string, string>, body: "four" }));
+    const error = await rejection(
+      testClient().send({ method: "POST", url, headers: headers as Record<string, string>, body: "four" }),
+    );
     expect(error).toMatchObject({ code: "configuration" });
   });
 
-  test.each(["not a url", "/v1/chat", "ftp://host/", "https://user:sk-123456@host/"])("is refused for the URL %s, which is not quoted", async (url) => {
-    const error = await rejection(testClient().send(get(url)));
-    expect(error).toMatchObject({ code: "configuration" });
-    expect(String(error)).not.toMatch(/sk-123456|v1\/chat|not a url/);
-  });
+  test.each(["not a url", "/v1/chat", "ftp://host/", "https://user:sk-123456@host/"])(
+    "is refused for the URL %s, which is not quoted",
+    async (url) => {
+      const error = await rejection(testClient().send(get(url)));
+      expect(error).toMatchObject({ code: "configuration" });
+      expect(String(error)).not.toMatch(/sk-123456|v1\/chat|not a url/);
+    },
+  );
 
   test("whose own body fails, fails with that", async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
@@ -98,7 +133,9 @@ describe("a request", () => {
 
 describe("an answer", () => {
   test("has lower-case header names and joined values", async () => {
-    const { url } = await serve((_, response) => response.writeHead(200, { "X-Thing": "a", "Set-Cookie": ["a=1", "b=2"] }).end());
+    const { url } = await serve((_, response) =>
+      response.writeHead(200, { "X-Thing": "a", "Set-Cookie": ["a=1", "b=2"] }).end(),
+    );
     const { headers } = await testClient().send(get(url));
     expect(headers).toMatchObject({ "x-thing": "a", "set-cookie": "a=1, b=2" });
   });
@@ -112,7 +149,9 @@ describe("an answer", () => {
   test("that redirects is not followed: no credentials go elsewhere", async () => {
     const elsewhere = await serve(echo);
     const { url } = await serve((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
-    const response = await testClient().send(get(url, { headers: { authorization: Secret.of("Bearer sk-1234567890") } }));
+    const response = await testClient().send(
+      get(url, { headers: { authorization: Secret.of("Bearer sk-1234567890") } }),
+    );
     expect(response).toMatchObject({ status: 307, headers: { location: elsewhere.url } });
     expect(elsewhere.sockets).toHaveLength(0);
   });

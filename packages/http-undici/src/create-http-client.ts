@@ -55,7 +55,15 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     });
     // undici takes any async iterable as a body, which its types leave out.
     const body = upload.body as string | Uint8Array | null;
-    const head = await exchange.start(connection.dispatcher, { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 });
+    const head = await exchange.start(connection.dispatcher, {
+      origin,
+      path,
+      method,
+      headers,
+      body,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
     return toResponse(head, exchange);
   }
 

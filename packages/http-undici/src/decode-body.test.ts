@@ -1,12 +1,22 @@
 import type { ServerResponse } from "node:http";
-import { brotliCompressSync, constants, createBrotliCompress, createDeflate, createGzip, deflateRawSync, deflateSync, gzipSync, type Zlib } from "node:zlib";
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createDeflate,
+  createGzip,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  type Zlib,
+} from "node:zlib";
 import type { Transform } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { closed, endLoopback, get, rejection, serve, testClient, textOf } from "./loopback.ts";
 
 afterEach(endLoopback);
 
-const text = "data: {\"delta\":\"grüße 🎈\"}\n\n".repeat(500);
+const text = 'data: {"delta":"grüße 🎈"}\n\n'.repeat(500);
 
 test("what can be decoded is asked for; what the request asks for itself stands", async () => {
   const { url } = await serve((request, response) => response.end(request.headers["accept-encoding"]));
@@ -32,7 +42,8 @@ describe("a body", () => {
       response.end();
     });
     const client = testClient();
-    for (const step of [bytes.length, 7]) expect(await textOf(await client.send(get(`${server.url}/${step}`)))).toBe(text);
+    for (const step of [bytes.length, 7])
+      expect(await textOf(await client.send(get(`${server.url}/${step}`)))).toBe(text);
     expect(server.sockets).toHaveLength(1);
   });
 
@@ -52,25 +63,43 @@ describe("a body", () => {
   test("in an unknown coding is bad-response, and its connection serves again", async () => {
     const server = await serve((_, response) => response.setHeader("content-encoding", "zstd").end("x"));
     const client = testClient({ connections: 1 });
-    for (const _ of [1, 2]) expect(await rejection(client.send(get(server.url)))).toMatchObject({ code: "bad-response", details: { phase: "headers" } });
+    for (const _ of [1, 2])
+      expect(await rejection(client.send(get(server.url)))).toMatchObject({
+        code: "bad-response",
+        details: { phase: "headers" },
+      });
     expect(server.sockets).toHaveLength(1);
   });
 
   test("that is not what its coding says is bad-response", async () => {
     const { url } = await serve((_, response) => response.setHeader("content-encoding", "gzip").end("plain text"));
-    expect(await rejection(testClient().send(get(url)).then(textOf))).toMatchObject({ code: "bad-response", details: { phase: "body" } });
+    expect(await rejection(testClient().send(get(url)).then(textOf))).toMatchObject({
+      code: "bad-response",
+      details: { phase: "body" },
+    });
   });
 
   test("whose coding breaks off is network, though HTTP ends well", async () => {
-    const { url } = await serve((_, response) => response.setHeader("content-encoding", "gzip").end(gzipSync(text).subarray(0, 40)));
-    expect(await rejection(testClient().send(get(url)).then(textOf))).toMatchObject({ code: "network", details: { phase: "body" } });
+    const { url } = await serve((_, response) =>
+      response.setHeader("content-encoding", "gzip").end(gzipSync(text).subarray(0, 40)),
+    );
+    expect(await rejection(testClient().send(get(url)).then(textOf))).toMatchObject({
+      code: "network",
+      details: { phase: "body" },
+    });
   });
 
   test("that breaks off on the wire says so", async () => {
     const { url } = await serve((_, response) => {
-      response.setHeader("content-encoding", "gzip").write(gzipSync(text).subarray(0, 40), () => response.socket?.destroy());
+      response
+        .setHeader("content-encoding", "gzip")
+        .write(gzipSync(text).subarray(0, 40), () => response.socket?.destroy());
     });
-    expect(await rejection(testClient().send(get(url)).then(textOf))).toMatchObject({ code: "network", details: { phase: "body" }, cause: { code: "UND_ERR_SOCKET" } });
+    expect(await rejection(testClient().send(get(url)).then(textOf))).toMatchObject({
+      code: "network",
+      details: { phase: "body" },
+      cause: { code: "UND_ERR_SOCKET" },
+    });
   });
 });
 

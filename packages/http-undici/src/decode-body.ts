@@ -23,7 +23,11 @@ export function readCodings(headers: Readonly<Record<string, string>>): readonly
 function toCoding(name: string): Coding {
   if (name === "gzip" || name === "x-gzip") return "gzip";
   if (name === "deflate" || name === "br") return name;
-  throw new CruxError("bad-response", "The answer has a content-encoding that was not asked for. Something between rewrites the answer, or the server is broken.", { phase: "headers" });
+  throw new CruxError(
+    "bad-response",
+    "The answer has a content-encoding that was not asked for. Something between rewrites the answer, or the server is broken.",
+    { phase: "headers" },
+  );
 }
 
 /** A body freed of its codings. What a network read decodes to is given at once; leaving early closes the socket. */
@@ -85,7 +89,8 @@ function writable(decoder: Transform): Promise<void> {
 }
 
 function createDecoder(coding: Coding, first: Uint8Array): Transform {
-  const { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } = process.getBuiltinModule("node:zlib");
+  const { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } =
+    process.getBuiltinModule("node:zlib");
   if (coding === "br") return createBrotliDecompress();
   if (coding === "gzip") return createGunzip();
   // RFC 9110 section 8.4.1.2: some servers send "deflate" without the zlib wrapper, whose first byte says method 8.
@@ -95,6 +100,13 @@ function createDecoder(coding: Coding, first: Uint8Array): Transform {
 function undecodable(cause: unknown): CruxError {
   const cutOff = cause instanceof Error && "code" in cause && cause.code === "Z_BUF_ERROR";
   return cutOff
-    ? new CruxError("network", "The compressed answer ended before it was complete. Try again.", { phase: "body", cause })
-    : new CruxError("bad-response", "The compressed answer cannot be decoded. Something between rewrites the answer, or the server is broken.", { phase: "body", cause });
+    ? new CruxError("network", "The compressed answer ended before it was complete. Try again.", {
+        phase: "body",
+        cause,
+      })
+    : new CruxError(
+        "bad-response",
+        "The compressed answer cannot be decoded. Something between rewrites the answer, or the server is broken.",
+        { phase: "body", cause },
+      );
 }

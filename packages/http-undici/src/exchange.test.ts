@@ -116,7 +116,10 @@ describe("an abort", () => {
   test("before the start sends nothing", async () => {
     const server = await serve((_, response) => response.end());
     expect(await rejection(testClient().send(get(server.url, { signal: AbortSignal.abort(reason) })))).toBe(reason);
-    expect(await rejection(testClient().send(get(server.url, { signal: AbortSignal.abort() })))).toMatchObject({ code: "cancelled", details: { phase: "connect" } });
+    expect(await rejection(testClient().send(get(server.url, { signal: AbortSignal.abort() })))).toMatchObject({
+      code: "cancelled",
+      details: { phase: "connect" },
+    });
     expect(server.sockets).toHaveLength(0);
   });
 
@@ -125,7 +128,9 @@ describe("an abort", () => {
     const server = await watch(createServer(), "https");
     const controller = new AbortController();
     const phases: string[] = [];
-    const failure = rejection(testClient().send(get(server.url, { signal: controller.signal, onPhase: (phase) => phases.push(phase) })));
+    const failure = rejection(
+      testClient().send(get(server.url, { signal: controller.signal, onPhase: (phase) => phases.push(phase) })),
+    );
     while (server.sockets.length === 0) await new Promise(setImmediate);
     server.sockets[0]?.resume();
     controller.abort(reason);
@@ -185,7 +190,12 @@ describe("an abort", () => {
     await Promise.all(
       Array.from({ length: 100 }, async (_, index) => {
         const controller = new AbortController();
-        const sending = client.send(get(server.url, { signal: controller.signal, onPhase: (phase) => phase === "sent" && index % 2 === 0 && controller.abort() }));
+        const sending = client.send(
+          get(server.url, {
+            signal: controller.signal,
+            onPhase: (phase) => phase === "sent" && index % 2 === 0 && controller.abort(),
+          }),
+        );
         if (index % 2 === 0) return expect(await rejection(sending)).toMatchObject({ code: "cancelled" });
         const body = (await sending).body[Symbol.asyncIterator]();
         await body.next();

@@ -69,7 +69,11 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
     this.#options.onPhase?.("sent");
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, raw: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    raw: Record<string, string | string[] | undefined>,
+  ): void {
     if (this.#over || status < 200) return;
     this.#phase = "body";
     const headers = decodeHeaders(raw);
@@ -178,5 +182,11 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
   readonly #onDiscardTimeout = (): void => this.abandon(this.#cancelled());
 
   readonly #onUnread = (): void =>
-    this.abandon(new CruxError("network", `The answer of ${this.#options.host} was not read for ${unreadMs / 1000} s and was let go. Read or discard it at once.`, { phase: "body" }));
+    this.abandon(
+      new CruxError(
+        "network",
+        `The answer of ${this.#options.host} was not read for ${unreadMs / 1000} s and was let go. Read or discard it at once.`,
+        { phase: "body" },
+      ),
+    );
 }

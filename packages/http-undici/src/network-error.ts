@@ -16,21 +16,54 @@ interface Failure {
   readonly retryable?: boolean;
 }
 
-const brokenOff: Failure = { code: "network", text: "closed the connection before the answer was complete. Try again; if it stays so, look for a proxy or time limit in between." };
-const unknownHost: Failure = { code: "network", text: "could not be found by name. Check the spelling of the baseUrl, the DNS and whether this machine is online." };
-const unreachable: Failure = { code: "network", text: "cannot be reached from this machine. Check the network, the VPN and the firewall." };
-const tooSlow: Failure = { code: "timeout", text: "did not answer before the operating system gave up. Check the network and the firewall, or try again." };
-const wrongLength: Failure = { code: "bad-response", text: "sent a body of another length than it had declared. Something between rewrites the answer, or the server is broken." };
+const brokenOff: Failure = {
+  code: "network",
+  text: "closed the connection before the answer was complete. Try again; if it stays so, look for a proxy or time limit in between.",
+};
+const unknownHost: Failure = {
+  code: "network",
+  text: "could not be found by name. Check the spelling of the baseUrl, the DNS and whether this machine is online.",
+};
+const unreachable: Failure = {
+  code: "network",
+  text: "cannot be reached from this machine. Check the network, the VPN and the firewall.",
+};
+const tooSlow: Failure = {
+  code: "timeout",
+  text: "did not answer before the operating system gave up. Check the network and the firewall, or try again.",
+};
+const wrongLength: Failure = {
+  code: "bad-response",
+  text: "sent a body of another length than it had declared. Something between rewrites the answer, or the server is broken.",
+};
 const closedByUs: Failure = { code: "cancelled", text: "was not waited for: the HTTP client was closed." };
-const badRequest: Failure = { code: "configuration", text: "was not asked: the request cannot be written as HTTP. Check the headers in the settings." };
-const noTls: Failure = { code: "network", text: "could not agree on TLS. Check that the baseUrl should begin with https and not with http." };
-const wrongBodyLength: Failure = { code: "configuration", text: "was sent a body of another length than the request's content-length header says. Leave that header out." };
-const headersTooLarge: Failure = { code: "bad-response", text: "sent larger headers than are accepted. Raise maxHeaderSize if that is to be expected." };
-const proxyClosed: Failure = { code: "network", text: "could not be reached: the proxy closed the connection. Check HTTPS_PROXY and that the proxy runs." };
+const badRequest: Failure = {
+  code: "configuration",
+  text: "was not asked: the request cannot be written as HTTP. Check the headers in the settings.",
+};
+const noTls: Failure = {
+  code: "network",
+  text: "could not agree on TLS. Check that the baseUrl should begin with https and not with http.",
+};
+const wrongBodyLength: Failure = {
+  code: "configuration",
+  text: "was sent a body of another length than the request's content-length header says. Leave that header out.",
+};
+const headersTooLarge: Failure = {
+  code: "bad-response",
+  text: "sent larger headers than are accepted. Raise maxHeaderSize if that is to be expected.",
+};
+const proxyClosed: Failure = {
+  code: "network",
+  text: "could not be reached: the proxy closed the connection. Check HTTPS_PROXY and that the proxy runs.",
+};
 
 /** By the error code of Node (https://nodejs.org/api/errors.html) or of undici (its docs/api/Errors.md). */
 const failures: Readonly<Record<string, Failure>> = {
-  ECONNREFUSED: { code: "network", text: "refused the connection. Check that the baseUrl is right and that the service runs." },
+  ECONNREFUSED: {
+    code: "network",
+    text: "refused the connection. Check that the baseUrl is right and that the service runs.",
+  },
   ECONNRESET: brokenOff,
   EPIPE: brokenOff,
   UND_ERR_SOCKET: brokenOff,
@@ -56,14 +89,20 @@ const failures: Readonly<Record<string, Failure>> = {
   EPROTO: noTls,
 };
 
-const certificateCode = /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$)/;
+const certificateCode =
+  /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$)/;
 
 /** Any failure of undici, a socket, TLS, DNS or a proxy as a CruxError with `phase`; the original is its cause. */
 export function toNetworkError(cause: unknown, { host, phase, truncated }: FailurePoint): CruxError {
   if (isCruxError(cause)) return cause;
-  const { code, text, retryable } = truncated && codeOf(cause) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ? brokenOff : failureOf(cause);
+  const { code, text, retryable } =
+    truncated && codeOf(cause) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ? brokenOff : failureOf(cause);
   dropReceivedData(cause);
-  return new CruxError(code, `${host} ${text}${detailOf(cause)}`, { phase, cause, ...(retryable === undefined ? {} : { retryable }) });
+  return new CruxError(code, `${host} ${text}${detailOf(cause)}`, {
+    phase,
+    cause,
+    ...(retryable === undefined ? {} : { retryable }),
+  });
 }
 
 function failureOf(cause: unknown): Failure {
@@ -72,9 +111,14 @@ function failureOf(cause: unknown): Failure {
   if (proxyStatus !== null) return refusedByProxy(proxyStatus);
   const known = failures[code];
   if (known !== undefined) return known;
-  if (code === "UND_ERR_PRX_TLS") return badCertificate(codeOf(cause instanceof Error ? cause.cause : null), "the proxy's");
+  if (code === "UND_ERR_PRX_TLS")
+    return badCertificate(codeOf(cause instanceof Error ? cause.cause : null), "the proxy's");
   if (certificateCode.test(code)) return badCertificate(code, "its");
-  if (isParserError(cause)) return { code: "bad-response", text: "sent an answer that is not valid HTTP. Check that the baseUrl leads to the API itself." };
+  if (isParserError(cause))
+    return {
+      code: "bad-response",
+      text: "sent an answer that is not valid HTTP. Check that the baseUrl leads to the API itself.",
+    };
   if (code.startsWith("ERR_SSL_")) return noTls;
   return { code: "network", text: "could not be talked to. Check the network and try again." };
 }
@@ -91,19 +135,29 @@ function badCertificate(code: string, whose: "its" | "the proxy's"): Failure {
 
 /** The status with which a proxy refused to pass the request on. undici tells it in the message only. */
 function proxyRefusal(cause: unknown): number | null {
-  const match = cause instanceof Error ? /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(cause.message) : null;
+  const match =
+    cause instanceof Error ? /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(cause.message) : null;
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
 function refusedByProxy(status: number): Failure {
   if (status === 407) {
-    return { code: "network", text: "was not reached: the proxy wants other credentials (407). Set them in HTTPS_PROXY or HTTP_PROXY as http://user:password@host:port.", retryable: false };
+    return {
+      code: "network",
+      text: "was not reached: the proxy wants other credentials (407). Set them in HTTPS_PROXY or HTTP_PROXY as http://user:password@host:port.",
+      retryable: false,
+    };
   }
-  return { code: "network", text: `was not reached: the proxy refused (${status}). Ask who runs it, or name the host in NO_PROXY.`, retryable: status >= 500 };
+  return {
+    code: "network",
+    text: `was not reached: the proxy refused (${status}). Ask who runs it, or name the host in NO_PROXY.`,
+    retryable: status >= 500,
+  };
 }
 
 function codeOf(cause: unknown): string {
-  if (isParserError(cause)) return cause.message.includes("Invalid EOF state") ? "HPE_INVALID_EOF_STATE" : "HPE_INVALID";
+  if (isParserError(cause))
+    return cause.message.includes("Invalid EOF state") ? "HPE_INVALID_EOF_STATE" : "HPE_INVALID";
   if (typeof cause !== "object" || cause === null || !("code" in cause)) return "";
   return typeof cause.code === "string" ? cause.code : "";
 }

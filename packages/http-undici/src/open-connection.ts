@@ -22,15 +22,29 @@ export async function loadOpenConnection(options: HttpClientOptions): Promise<Op
   const clientOptions = clientOptionsOf(options);
   const tlsOptions = tlsOptionsOf(options.ca);
   const connector = undiciConnector({ allowH2: false, timeout: 0, ...tlsOptions });
-  const openClient = (origin: string | URL, connect: buildConnector.connector): Dispatcher => new UndiciClient(origin, { ...clientOptions, connect });
+  const openClient = (origin: string | URL, connect: buildConnector.connector): Dispatcher =>
+    new UndiciClient(origin, { ...clientOptions, connect });
   if (proxies === null) return (origin) => openWith(connector, (connect) => openClient(origin, connect));
   const { EnvHttpProxyAgent: ProxyAgent } = await import("undici");
-  return () => openWith(connector, (connect, track) => new ProxyAgent(agentOptionsOf({ proxies, clientOptions, tlsOptions, connect, track, openClient })));
+  return () =>
+    openWith(
+      connector,
+      (connect, track) =>
+        new ProxyAgent(agentOptionsOf({ proxies, clientOptions, tlsOptions, connect, track, openClient })),
+    );
 }
 
 /** Headers and bodies are timed by the caller of this package, so undici's own timers are off. HTTP/1.1: a socket for each request, and closing it ends that request only. */
 function clientOptionsOf({ keepAliveMs = 30_000, maxHeaderSize = 64 * 1024 }: HttpClientOptions): Client.Options {
-  return { headersTimeout: 0, bodyTimeout: 0, connectTimeout: 0, allowH2: false, pipelining: 1, keepAliveTimeout: keepAliveMs, maxHeaderSize };
+  return {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connectTimeout: 0,
+    allowH2: false,
+    pipelining: 1,
+    keepAliveTimeout: keepAliveMs,
+    maxHeaderSize,
+  };
 }
 
 /** TLS settings with further authorities. One context for all connections: making it reads every root certificate anew. */
@@ -38,13 +52,20 @@ function tlsOptionsOf(ca: HttpClientOptions["ca"]): { readonly secureContext?: S
   if (ca === undefined || ca.length === 0) return {};
   const { createSecureContext, getCACertificates } = process.getBuiltinModule("node:tls");
   // Naming authorities replaces Node's own ones, so these are named again.
-  return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), ...(typeof ca === "string" ? [ca] : ca)] }) };
+  return {
+    secureContext: createSecureContext({
+      ca: [...getCACertificates("default"), ...(typeof ca === "string" ? [ca] : ca)],
+    }),
+  };
 }
 
 type Track = (connector: buildConnector.connector) => buildConnector.connector;
 
 /** Sockets are kept hold of because undici lets go of one that is still connecting only when it has connected. */
-function openWith(connector: buildConnector.connector, open: (connect: buildConnector.connector, track: Track) => Dispatcher): Connection {
+function openWith(
+  connector: buildConnector.connector,
+  open: (connect: buildConnector.connector, track: Track) => Dispatcher,
+): Connection {
   const sockets = new Set<OpenSocket>();
   const track: Track = (connect) => (options, callback) => {
     // undici's connector gives the socket back, which its types leave out.
@@ -82,8 +103,25 @@ interface AgentParts {
   readonly openClient: (origin: string | URL, connect: buildConnector.connector) => Dispatcher;
 }
 
-function agentOptionsOf({ proxies, clientOptions, tlsOptions, connect, track, openClient }: AgentParts): EnvHttpProxyAgent.Options {
+function agentOptionsOf({
+  proxies,
+  clientOptions,
+  tlsOptions,
+  connect,
+  track,
+  openClient,
+}: AgentParts): EnvHttpProxyAgent.Options {
   // undici hands over its own connector here: the way to the proxy, or the tunnel through it.
-  const open = (origin: string | URL, given: object): Dispatcher => openClient(origin, track((given as { connect: buildConnector.connector }).connect));
-  return { ...clientOptions, ...proxies, connections: 1, connect, factory: open, clientFactory: open, requestTls: tlsOptions, proxyTls: tlsOptions };
+  const open = (origin: string | URL, given: object): Dispatcher =>
+    openClient(origin, track((given as { connect: buildConnector.connector }).connect));
+  return {
+    ...clientOptions,
+    ...proxies,
+    connections: 1,
+    connect,
+    factory: open,
+    clientFactory: open,
+    requestTls: tlsOptions,
+    proxyTls: tlsOptions,
+  };
 }

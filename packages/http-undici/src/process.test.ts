@@ -14,7 +14,11 @@ const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${na
 /** Runs a script in a Node of its own; gives what it printed and its exit code. */
 async function run(script: string, env: Record<string, string> = {}): Promise<{ output: string; code: number }> {
   const prelude = `import { createHttpClient } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};`;
-  const child = spawn(process.execPath, ["--conditions=@crux/source", "--no-warnings", "--input-type=module", "-e", prelude + script], { env: { ...process.env, ...env } });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@crux/source", "--no-warnings", "--input-type=module", "-e", prelude + script],
+    { env: { ...process.env, ...env } },
+  );
   let output = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
   child.stderr.on("data", (data: Buffer) => (output += data.toString()));
@@ -22,7 +26,8 @@ async function run(script: string, env: Record<string, string> = {}): Promise<{ 
   return { output, code };
 }
 
-const read = "let text = ''; for await (const chunk of response.body) text += Buffer.from(chunk); process.stdout.write(text);";
+const read =
+  "let text = ''; for await (const chunk of response.body) text += Buffer.from(chunk); process.stdout.write(text);";
 
 test("a process ends by itself while connections are idle, long before the server drops them", async () => {
   const { url } = await serve((_, response) => response.setHeader("keep-alive", "timeout=600").end("done"));
@@ -40,10 +45,17 @@ test("a process ends by itself after a discarded answer", async () => {
 
 test("NODE_EXTRA_CA_CERTS is honoured, alone and beside further authorities", async () => {
   const key = readFileSync(fixture("localhost-key.pem"));
-  const { url } = await watch(createTlsServer({ key, cert: readFileSync(fixture("localhost.pem")) }, (_, response) => response.end("private")), "https", "localhost");
+  const { url } = await watch(
+    createTlsServer({ key, cert: readFileSync(fixture("localhost.pem")) }, (_, response) => response.end("private")),
+    "https",
+    "localhost",
+  );
   for (const options of ["{ env: {} }", `{ env: {}, ca: ${JSON.stringify(rootCertificates[0])} }`]) {
     const script = `const response = await createHttpClient(${options}).send({ method: "GET", url: "${url}", headers: {} }); ${read}`;
-    expect(await run(script, { NODE_EXTRA_CA_CERTS: fixture("authority.pem") })).toEqual({ output: "private", code: 0 });
+    expect(await run(script, { NODE_EXTRA_CA_CERTS: fixture("authority.pem") })).toEqual({
+      output: "private",
+      code: 0,
+    });
   }
 });
 

@@ -24,7 +24,10 @@ function readProxy(env: Readonly<Record<string, string | undefined>>, name: stri
   if (value === "") return "";
   const url = value.includes("://") ? value : `http://${value}`;
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new CruxError("configuration", `${name} is not the URL of an http or https proxy. Write it as http://host:port, or http://user:password@host:port.`);
+    throw new CruxError(
+      "configuration",
+      `${name} is not the URL of an http or https proxy. Write it as http://host:port, or http://user:password@host:port.`,
+    );
   }
   return url;
 }

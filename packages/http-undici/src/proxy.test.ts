@@ -4,7 +4,18 @@ import { createServer, type IncomingMessage, request as forward } from "node:htt
 import { createServer as createTlsServer } from "node:https";
 import { connect, createServer as createRawServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { closed, endLoopback, get, type Loopback, rejection, serve, serveRaw, testClient, textOf, watch } from "./loopback.ts";
+import {
+  closed,
+  endLoopback,
+  get,
+  type Loopback,
+  rejection,
+  serve,
+  serveRaw,
+  testClient,
+  textOf,
+  watch,
+} from "./loopback.ts";
 import { readProxySettings } from "./proxy-settings.ts";
 
 afterEach(endLoopback);
@@ -20,12 +31,17 @@ interface Proxy extends Loopback {
 /** A proxy as small as one can be: it forwards plain requests and tunnels CONNECT, all to loopback. */
 async function serveProxy(refuse?: number): Promise<Proxy> {
   const asked: string[] = [];
-  const note = ({ method, url, headers }: IncomingMessage): void => void asked.push([method, url, headers["proxy-authorization"]].filter(Boolean).join(" "));
+  const note = ({ method, url, headers }: IncomingMessage): void =>
+    void asked.push([method, url, headers["proxy-authorization"]].filter(Boolean).join(" "));
   const server = createServer((request, response) => {
     note(request);
     if (refuse !== undefined) return void response.writeHead(refuse).end("refused");
     const { method, headers, url = "" } = request;
-    request.pipe(forward(url, { method, headers }, (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers))));
+    request.pipe(
+      forward(url, { method, headers }, (answer) =>
+        answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers)),
+      ),
+    );
   });
   server.on("connect", (request, client: Socket) => {
     note(request);
@@ -43,7 +59,13 @@ async function serveProxy(refuse?: number): Promise<Proxy> {
 }
 
 const serveTls = (): Promise<Loopback> =>
-  watch(createTlsServer({ key: fixture("localhost-key.pem"), cert: fixture("localhost.pem") }, (_, response) => response.end("private")), "https", "localhost");
+  watch(
+    createTlsServer({ key: fixture("localhost-key.pem"), cert: fixture("localhost.pem") }, (_, response) =>
+      response.end("private"),
+    ),
+    "https",
+    "localhost",
+  );
 
 describe("a proxy", () => {
   test("forwards http, with its own credentials and reusing its connection", async () => {
@@ -98,13 +120,24 @@ describe("a proxy", () => {
     const proxy = await serveProxy(status);
     const client = testClient({ env: { HTTP_PROXY: proxy.url } });
     const error = await rejection(client.send(get("https://api.example/")));
-    expect(error).toMatchObject({ code: "network", retryable: status === 502, details: { phase: "connect" }, message: expect.stringContaining(String(status)) as string });
+    expect(error).toMatchObject({
+      code: "network",
+      retryable: status === 502,
+      details: { phase: "connect" },
+      message: expect.stringContaining(String(status)) as string,
+    });
     if (status !== 407) return;
-    expect(await rejection(client.send(get("http://api.example/")))).toMatchObject({ code: "network", retryable: false, message: expect.stringContaining("407") as string });
+    expect(await rejection(client.send(get("http://api.example/")))).toMatchObject({
+      code: "network",
+      retryable: false,
+      message: expect.stringContaining("407") as string,
+    });
   });
 
   test("that is not there, or hangs up, fails the request", async () => {
-    const gone = await rejection(testClient({ env: { HTTPS_PROXY: "http://127.0.0.1:1" } }).send(get("https://api.example/")));
+    const gone = await rejection(
+      testClient({ env: { HTTPS_PROXY: "http://127.0.0.1:1" } }).send(get("https://api.example/")),
+    );
     expect(gone).toMatchObject({ code: "network", details: { phase: "connect" } });
     const { url } = await serveRaw((socket) => socket.destroy());
     const hung = await rejection(testClient({ env: { HTTPS_PROXY: url } }).send(get("https://api.example/")));
@@ -112,21 +145,29 @@ describe("a proxy", () => {
   });
 
   test("that does not answer is let go of when the request is aborted", async () => {
-    const silent = await watch(createRawServer((socket) => socket.resume()), "http");
+    const silent = await watch(
+      createRawServer((socket) => socket.resume()),
+      "http",
+    );
     const controller = new AbortController();
     const reason = new CruxError("timeout", "The connection took too long.", { timer: "connect" });
-    const failure = rejection(testClient({ env: { HTTPS_PROXY: silent.url } }).send(get("https://api.example/", { signal: controller.signal })));
+    const failure = rejection(
+      testClient({ env: { HTTPS_PROXY: silent.url } }).send(get("https://api.example/", { signal: controller.signal })),
+    );
     while (silent.sockets.length === 0) await new Promise(setImmediate);
     controller.abort(reason);
     expect(await failure).toBe(reason);
     await closed(silent.sockets[0]!);
   });
 
-  test.each(["http://me:hunter2@:x", "socks5://me:hunter2@host:1"])("with an address it cannot use is a mistake in the settings; the address is not quoted", async (address) => {
-    const error = await rejection(testClient({ env: { HTTP_PROXY: address } }).send(get("http://api.example/")));
-    expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining("HTTP_PROXY") as string });
-    expect(String(error)).not.toContain("hunter2");
-  });
+  test.each(["http://me:hunter2@:x", "socks5://me:hunter2@host:1"])(
+    "with an address it cannot use is a mistake in the settings; the address is not quoted",
+    async (address) => {
+      const error = await rejection(testClient({ env: { HTTP_PROXY: address } }).send(get("http://api.example/")));
+      expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining("HTTP_PROXY") as string });
+      expect(String(error)).not.toContain("hunter2");
+    },
+  );
 });
 
 describe("readProxySettings", () => {
@@ -136,6 +177,10 @@ describe("readProxySettings", () => {
   });
 
   test("takes the lower-case name first, and adds a missing scheme", () => {
-    expect(readProxySettings({ http_proxy: "a:1", HTTP_PROXY: "b:2", no_proxy: "*" })).toEqual({ httpProxy: "http://a:1", httpsProxy: "", noProxy: "*" });
+    expect(readProxySettings({ http_proxy: "a:1", HTTP_PROXY: "b:2", no_proxy: "*" })).toEqual({
+      httpProxy: "http://a:1",
+      httpsProxy: "",
+      noProxy: "*",
+    });
   });
 });

@@ -16,10 +16,16 @@ export interface Target {
 export function parseTarget(url: string): Target {
   const parsed = URL.parse(url);
   if (parsed === null || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
-    throw new CruxError("configuration", "The URL of a request is not an absolute http or https URL. Check the provider's baseUrl.");
+    throw new CruxError(
+      "configuration",
+      "The URL of a request is not an absolute http or https URL. Check the provider's baseUrl.",
+    );
   }
   if (parsed.username !== "" || parsed.password !== "") {
-    throw new CruxError("configuration", `The URL for ${parsed.host} holds a user name or password. Credentials belong in the provider's apiKey or headers.`);
+    throw new CruxError(
+      "configuration",
+      `The URL for ${parsed.host} holds a user name or password. Credentials belong in the provider's apiKey or headers.`,
+    );
   }
   return { origin: parsed.origin, host: parsed.host, path: parsed.pathname + parsed.search };
 }
@@ -39,7 +45,11 @@ export function encodeHeaders(headers: HttpRequest["headers"]): Record<string, s
     const value = headers[name];
     if (value === undefined) continue;
     const text = isSecret(value) ? value.reveal() : value;
-    if (!token.test(name)) throw new CruxError("configuration", "A request header has a name that HTTP does not allow. Check the headers in the settings.");
+    if (!token.test(name))
+      throw new CruxError(
+        "configuration",
+        "A request header has a name that HTTP does not allow. Check the headers in the settings.",
+      );
     if (illegalInValue.test(text)) {
       throw new CruxError(
         "configuration",

@@ -32,7 +32,8 @@ function fakeNetwork(replies: readonly Reply[]): HttpClient & { readonly sent: H
     sent.push(request);
     request.onPhase?.("connecting");
     request.onPhase?.("sent");
-    const pieces = typeof body === "string" ? [new TextEncoder().encode(body)] : body instanceof Uint8Array ? [body] : body;
+    const pieces =
+      typeof body === "string" ? [new TextEncoder().encode(body)] : body instanceof Uint8Array ? [body] : body;
     return { status, headers, body: bytesOf(pieces), discard: () => undefined };
   };
   return { sent, send, close: () => Promise.resolve() };
@@ -55,8 +56,16 @@ function setUp(replies: readonly Reply[], settings: Record<string, unknown> = { 
   const http = fakeNetwork(replies);
   const records: CallRecord[] = [];
   const plugin = anthropic as unknown as ProviderPlugin;
-  const entry = { id: plugin.id, origin: "test", capabilities: plugin.capabilities, credentialVariables: [], configured: true };
-  const factory = new ProviderFactory([{ ...entry, load: () => Promise.resolve(plugin), settings: () => Promise.resolve(settings) }]);
+  const entry = {
+    id: plugin.id,
+    origin: "test",
+    capabilities: plugin.capabilities,
+    credentialVariables: [],
+    configured: true,
+  };
+  const factory = new ProviderFactory([
+    { ...entry, load: () => Promise.resolve(plugin), settings: () => Promise.resolve(settings) },
+  ]);
   const crux = assembleCrux({
     factory,
     http,
@@ -98,7 +107,9 @@ const hi: ChatInput = { model: "anthropic/claude-opus-5", prompt: "Hi", maxOutpu
 
 describe("chat", () => {
   it("sends one plain request and answers with everything the vendor told", async () => {
-    const { crux, sent } = setUp([{ headers: { "request-id": "req_1", "anthropic-ratelimit-requests-remaining": "49" }, body: whole }]);
+    const { crux, sent } = setUp([
+      { headers: { "request-id": "req_1", "anthropic-ratelimit-requests-remaining": "49" }, body: whole },
+    ]);
     const response = await crux.chat(hi);
     expect(sent[0]).toMatchObject({ method: "POST", url: "https://api.anthropic.com/v1/messages" });
     expect(headersOf(sent[0])).toEqual({
@@ -206,12 +217,19 @@ describe("where and as whom it calls", () => {
       version: "2026-10-21",
     });
     await crux.chat({ ...hi, providerOptions: { anthropic: { betas: ["b-2", "b-3"] } } });
-    expect(headersOf(sent[0])).toMatchObject({ "anthropic-beta": "b-0,b-1,b-2,b-3", "anthropic-version": "2026-10-21", "x-team": "t" });
+    expect(headersOf(sent[0])).toMatchObject({
+      "anthropic-beta": "b-0,b-1,b-2,b-3",
+      "anthropic-version": "2026-10-21",
+      "x-team": "t",
+    });
   });
 
-  it.each([{ betas: [""] }, { version: "latest" }, { apikey: "x", apiKey: "key" }])("refuses settings %j", async (settings) => {
-    expect((await failureOf(setUp([], { apiKey: "key", ...settings }).crux.chat(hi))).code).toBe("configuration");
-  });
+  it.each([{ betas: [""] }, { version: "latest" }, { apikey: "x", apiKey: "key" }])(
+    "refuses settings %j",
+    async (settings) => {
+      expect((await failureOf(setUp([], { apiKey: "key", ...settings }).crux.chat(hi))).code).toBe("configuration");
+    },
+  );
 
   it("never sends a lone surrogate", async () => {
     const { crux, sent } = setUp([{ body: whole }]);
@@ -247,7 +265,13 @@ describe("stream", () => {
         content: [
           { type: "thinking", thinking: "The user wants to multiply 17 and 23.", signature: "signature_REDACTED_1" },
           { type: "text", text: "Sure! Let me compute 17 times 23 right away!" },
-          { type: "tool_use", id: "toolu_REDACTED_1", name: "multiply", input: { a: 17, b: 23 }, caller: { type: "direct" } },
+          {
+            type: "tool_use",
+            id: "toolu_REDACTED_1",
+            name: "multiply",
+            input: { a: 17, b: 23 },
+            caller: { type: "direct" },
+          },
         ],
       },
       { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_REDACTED_1", content: "391" }] },
@@ -272,7 +296,11 @@ describe("stream", () => {
       { content: [{ type: "text", text: "Sure! Let me compute 17 times 23 right away!" }] },
       { role: "user" },
     ]);
-    expect(second.warnings.map(({ code }) => code)).toEqual(["dropped-cut-call", "dropped-opaque-data", "dropped-reasoning"]);
+    expect(second.warnings.map(({ code }) => code)).toEqual([
+      "dropped-cut-call",
+      "dropped-opaque-data",
+      "dropped-reasoning",
+    ]);
   });
 
   it("has the usage of its start when it is cut, marked as an estimate", async () => {
@@ -303,7 +331,8 @@ describe("stream", () => {
   });
 
   it("fails as the vendor refused, without the key", async () => {
-    const body = '{"type":"error","error":{"type":"authentication_error","message":"bad key sk-ant-0123456789"},"request_id":"req_2"}';
+    const body =
+      '{"type":"error","error":{"type":"authentication_error","message":"bad key sk-ant-0123456789"},"request_id":"req_2"}';
     const { crux } = setUp([{ status: 401, headers: { "x-should-retry": "false" }, body }]);
     const error = await failureOf(crux.stream(hi).response());
     expect(error).toMatchObject({
@@ -346,7 +375,11 @@ describe("lists and counts", () => {
   });
 
   it("does not ask for ever where a server repeats a page", async () => {
-    const { crux, sent } = setUp([{ body: page(["a"], true) }, { body: page(["a"], true) }, { body: page(["a"], true) }]);
+    const { crux, sent } = setUp([
+      { body: page(["a"], true) },
+      { body: page(["a"], true) },
+      { body: page(["a"], true) },
+    ]);
     expect(await crux.listModels("anthropic")).toHaveLength(1);
     expect(sent).toHaveLength(2);
   });
@@ -388,7 +421,9 @@ describe("the plugin", () => {
   it("gives a whole answer ten minutes where the model thinks by default or may write for long, and a stream no total", () => {
     const plain = { model: "anthropic/x", messages: [] };
     expect(provider.timeouts?.(plain, "claude-opus-5-5", "chat")).toEqual({ totalMs: 600_000 });
-    expect(provider.timeouts?.({ ...plain, maxOutputTokens: 64_000 }, "claude-opus-4-1", "chat")).toEqual({ totalMs: 600_000 });
+    expect(provider.timeouts?.({ ...plain, maxOutputTokens: 64_000 }, "claude-opus-4-1", "chat")).toEqual({
+      totalMs: 600_000,
+    });
     expect(provider.timeouts?.({ ...plain, reasoning: { effort: "none" } }, "claude-sonnet-5", "chat")).toEqual({});
     expect(provider.timeouts?.(plain, "claude-opus-4-1", "chat")).toEqual({});
     expect(provider.timeouts?.(plain, "claude-opus-5-5", "stream")).toEqual({ stallMs: 600_000 });

@@ -15,7 +15,11 @@ import { familyOf } from "./model-families.ts";
 import { settingsSchema, type AnthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API, in full: everything the LLMProvider interfaces offer but embeddings, which the vendor has not. */
-export type AnthropicProvider = LLMProvider & SupportsStreaming & SupportsJSONOutput & ModelListingProvider & SupportsTokenCount;
+export type AnthropicProvider = LLMProvider &
+  SupportsStreaming &
+  SupportsJSONOutput &
+  ModelListingProvider &
+  SupportsTokenCount;
 
 /** Anthropic as a plugin of Crux: `createCrux({ providers: [anthropic({ apiKey })] })`, or found by being installed. */
 export default defineProvider({
@@ -51,7 +55,8 @@ const tenMinutesMs = 600_000;
  * may bring nothing except pings while a model thinks whose text nobody asked for.
  */
 function longerTimers(request: ChatRequest, model: string, operation: "chat" | "stream"): Timeouts {
-  const thinks = request.reasoning === undefined ? familyOf(model).thinksByDefault : request.reasoning.effort !== "none";
+  const thinks =
+    request.reasoning === undefined ? familyOf(model).thinksByDefault : request.reasoning.effort !== "none";
   if (operation === "stream") return thinks ? { stallMs: tenMinutesMs } : {};
   return thinks || (request.maxOutputTokens ?? 0) > mostTokensInOnePiece ? { totalMs: tenMinutesMs } : {};
 }

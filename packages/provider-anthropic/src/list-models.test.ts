@@ -49,7 +49,9 @@ describe("toModelInfo", () => {
   });
 
   it("guesses nothing where it tells little, and takes no epoch for a date", () => {
-    expect(toModelInfo(modelSchema.parse({ id: "m", created_at: "1970-01-01T00:00:00Z", capabilities: null }), asOf)).toMatchObject({
+    expect(
+      toModelInfo(modelSchema.parse({ id: "m", created_at: "1970-01-01T00:00:00Z", capabilities: null }), asOf),
+    ).toMatchObject({
       displayName: null,
       contextWindow: null,
       maxOutputTokens: null,

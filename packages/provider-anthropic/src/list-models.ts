@@ -7,7 +7,10 @@ import type { AnthropicSettings } from "./settings.ts";
 const mostPages = 50;
 
 /** All models the key may use, all pages. @throws CruxError as a call does; `bad-response` for what is no list. */
-export async function listModels(settings: AnthropicSettings, context: Omit<CallContext, "model">): Promise<readonly ModelInfo[]> {
+export async function listModels(
+  settings: AnthropicSettings,
+  context: Omit<CallContext, "model">,
+): Promise<readonly ModelInfo[]> {
   const models = new Map<string, ModelInfo>();
   const asOf = new Date().toISOString();
   let after: string | null = null;
@@ -15,7 +18,10 @@ export async function listModels(settings: AnthropicSettings, context: Omit<Call
     const path = `/models?limit=1000${after === null ? "" : `&after_id=${encodeURIComponent(after)}`}`;
     const read = modelPageSchema.safeParse(await readJson(await send(settings, context, { method: "GET", path })));
     if (!read.success)
-      throw new CruxError("bad-response", "Anthropic's answer is no list of models. Check that baseUrl points at an Anthropic API.");
+      throw new CruxError(
+        "bad-response",
+        "Anthropic's answer is no list of models. Check that baseUrl points at an Anthropic API.",
+      );
     const { data, has_more: hasMore, last_id: lastId } = read.data;
     const known = models.size;
     for (const model of data) models.set(model.id, toModelInfo(model, asOf));

@@ -20,12 +20,20 @@ type Batches = AsyncGenerator<readonly ProviderStreamEvent[], void, undefined>;
 export const mostTokensInOnePiece = 21_333;
 
 /** Streams an answer. */
-export async function* streamMessages(settings: AnthropicSettings, request: ChatRequest, context: CallContext): Batches {
+export async function* streamMessages(
+  settings: AnthropicSettings,
+  request: ChatRequest,
+  context: CallContext,
+): Batches {
   yield* exchange(settings, context, encodeFor(settings, request, context), true);
 }
 
 /** Asks for an answer in one piece, or collects a stream where the answer may grow too long for that. */
-export async function chatMessages(settings: AnthropicSettings, request: ChatRequest, context: CallContext): Promise<ProviderAnswer> {
+export async function chatMessages(
+  settings: AnthropicSettings,
+  request: ChatRequest,
+  context: CallContext,
+): Promise<ProviderAnswer> {
   const encoded = encodeFor(settings, request, context);
   return collect(exchange(settings, context, encoded, encoded.maxTokens > mostTokensInOnePiece));
 }

@@ -24,7 +24,12 @@ describe("familyOf", () => {
 
   it("forbids nothing to a model it does not know", () => {
     for (const model of ["claude-opus-7", "claude-sonnet-5-7", "deepseek-v4", ""]) {
-      expect(familyOf(model)).toMatchObject({ maxOutputTokens: null, sampling: "free", forcedToolChoice: true, thinksByDefault: false });
+      expect(familyOf(model)).toMatchObject({
+        maxOutputTokens: null,
+        sampling: "free",
+        forcedToolChoice: true,
+        thinksByDefault: false,
+      });
     }
   });
 });

@@ -43,7 +43,13 @@ const claude46: ModelFamily = {
   thinking: "adaptive-or-budget",
   efforts: ["low", "medium", "high", "max"],
 };
-const opus47: ModelFamily = { ...claude46, thinking: "adaptive", efforts: allEfforts, sampling: "defaults", omitsThinkingText: true };
+const opus47: ModelFamily = {
+  ...claude46,
+  thinking: "adaptive",
+  efforts: allEfforts,
+  sampling: "defaults",
+  omitsThinkingText: true,
+};
 const claude5: ModelFamily = { ...opus47, thinksByDefault: true };
 const alwaysThinking: ModelFamily = { ...claude5, canDisableThinking: false };
 const neverForced: ModelFamily = { ...alwaysThinking, forcedToolChoice: false };

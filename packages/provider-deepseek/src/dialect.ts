@@ -13,7 +13,15 @@ export type DeepSeekOptions = {
 };
 
 /** The levels it knows for those it does not (its documentation, 2026-11-22). */
-const efforts: Readonly<Record<Effort, Effort>> = { none: "none", minimal: "low", low: "low", medium: "high", high: "high", xhigh: "high", max: "max" };
+const efforts: Readonly<Record<Effort, Effort>> = {
+  none: "none",
+  minimal: "low",
+  low: "low",
+  medium: "high",
+  high: "high",
+  xhigh: "high",
+  max: "max",
+};
 
 /** How DeepSeek speaks Chat Completions. */
 export const deepseekDialect: ChatDialect = {
@@ -27,7 +35,8 @@ export const deepseekDialect: ChatDialect = {
   media: (model) => (model.startsWith("deepseek-v4-pro") ? {} : { image: ["data", "url"], file: ["data", "fileId"] }),
   caching: "automatic",
   // Without it, a turn with tool calls is refused; one without calls needs none (anomalyco/opencode#24122).
-  replayReasoning: ({ text, hasToolCalls }, context) => (hasToolCalls && thinks(context) ? { reasoning_content: text } : {}),
+  replayReasoning: ({ text, hasToolCalls }, context) =>
+    hasToolCalls && thinks(context) ? { reasoning_content: text } : {},
   extendBody: switchThinking,
   // It holds a request for up to ten minutes, with comments, before it begins.
   timeouts: (_request, _model, operation) => (operation === "chat" ? { totalMs: 600_000 } : { stallMs: 600_000 }),

@@ -11,7 +11,17 @@ export default defineProvider({
   env: { apiKey: ["DEEPSEEK_API_KEY"], baseUrl: ["DEEPSEEK_BASE_URL"] },
   credentials: ["apiKey"],
   hosts: ["api.deepseek.com"],
-  capabilities: ["chat", "stream", "tools", "json", "image-input", "document-input", "reasoning", "prompt-caching", "model-list"],
+  capabilities: [
+    "chat",
+    "stream",
+    "tools",
+    "json",
+    "image-input",
+    "document-input",
+    "reasoning",
+    "prompt-caching",
+    "model-list",
+  ],
   settings: providerSettingsSchema,
   createProvider: (settings) => ({
     ...chatCompletionsProvider(deepseekDialect, settings),

@@ -1,5 +1,11 @@
 import type { JsonValue, Warning } from "@crux/core";
-import { nearestEffort, type ChatDialect, type LeafContext, type RefusableOption, type WireBody } from "@crux/wire-openai";
+import {
+  nearestEffort,
+  type ChatDialect,
+  type LeafContext,
+  type RefusableOption,
+  type WireBody,
+} from "@crux/wire-openai";
 import { familyOf, isThinking } from "./models.ts";
 import type { OpenAISettings } from "./settings.ts";
 
@@ -35,7 +41,12 @@ export function createOpenAIDialect({ organization, project }: OpenAISettings): 
     refusedOptions,
     toEffort: (asked, model) => {
       const family = familyOf(model);
-      return family === null ? asked : nearestEffort(asked, family.efforts.filter((effort) => effort !== "max"));
+      return family === null
+        ? asked
+        : nearestEffort(
+            asked,
+            family.efforts.filter((effort) => effort !== "max"),
+          );
     },
     media: () => ({
       image: ["data", "url"],
@@ -60,12 +71,29 @@ function refusedOptions({ model, effort }: LeafContext): readonly RefusableOptio
   const family = familyOf(model);
   if (family === null || family.efforts.length === 0) return ["topK"];
   const sampled = family.sampling === "always" || (family.sampling === "with-effort-none" && effort === "none");
-  return ["topK", "stop", "frequencyPenalty", "presencePenalty", ...(sampled ? [] : (["temperature", "topP"] as const))];
+  return [
+    "topK",
+    "stop",
+    "frequencyPenalty",
+    "presencePenalty",
+    ...(sampled ? [] : (["temperature", "topP"] as const)),
+  ];
 }
 
 /** gpt-5.6 refuses function tools here, unless it is told not to think; saying nothing fails too. */
 function stopThinkingForTools(body: WireBody, { model }: LeafContext): readonly Warning[] {
-  if (familyOf(model)?.chatToolsWithoutThinking !== true || body.tools === undefined || body.reasoning_effort === "none") return [];
+  if (
+    familyOf(model)?.chatToolsWithoutThinking !== true ||
+    body.tools === undefined ||
+    body.reasoning_effort === "none"
+  )
+    return [];
   body.reasoning_effort = "none";
-  return [{ code: "changed-option", message: `${model} takes tools on Chat Completions only without thinking: effort "none" is sent.`, path: "reasoning" }];
+  return [
+    {
+      code: "changed-option",
+      message: `${model} takes tools on Chat Completions only without thinking: effort "none" is sent.`,
+      path: "reasoning",
+    },
+  ];
 }

@@ -19,13 +19,28 @@ export default defineProvider({
   },
   credentials: ["apiKey"],
   hosts: ["api.openai.com", "*.api.openai.com"],
-  capabilities: ["chat", "stream", "tools", "json", "json-schema", "image-input", "audio-input", "document-input", "reasoning", "citations", "prompt-caching", "model-list"],
+  capabilities: [
+    "chat",
+    "stream",
+    "tools",
+    "json",
+    "json-schema",
+    "image-input",
+    "audio-input",
+    "document-input",
+    "reasoning",
+    "citations",
+    "prompt-caching",
+    "model-list",
+  ],
   settings: openaiSettingsSchema,
   createProvider(settings) {
     const dialect = createOpenAIDialect(settings);
     return {
       ...chatCompletionsProvider(dialect, settings),
-      listModels: createModelLister(dialect, settings, ({ id }) => (typeof id === "string" && isThinking(id) ? { capabilities: { reasoning: true } } : {})),
+      listModels: createModelLister(dialect, settings, ({ id }) =>
+        typeof id === "string" && isThinking(id) ? { capabilities: { reasoning: true } } : {},
+      ),
     };
   },
 });

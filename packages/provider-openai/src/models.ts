@@ -19,7 +19,12 @@ const upToMax = [...upToHigh, "xhigh", "max"] as const;
 const families: readonly ModelFamily[] = [
   { ids: /^gpt-(6-astra|6\.1-sol)(-|$)/, efforts: upToMax, sampling: "never" },
   { ids: /^gpt-(6\.1-terra|6-sol|6-luna)(-|$)/, efforts: ["none", ...upToMax], sampling: "with-effort-none" },
-  { ids: /^gpt-5\.6(-|$)/, efforts: ["none", ...upToMax], sampling: "with-effort-none", chatToolsWithoutThinking: true },
+  {
+    ids: /^gpt-5\.6(-|$)/,
+    efforts: ["none", ...upToMax],
+    sampling: "with-effort-none",
+    chatToolsWithoutThinking: true,
+  },
   { ids: /^gpt-5\.[2-5](-|$)/, efforts: ["none", ...upToHigh, "xhigh"], sampling: "with-effort-none" },
   { ids: /^gpt-5\.1(-|$)/, efforts: ["none", ...upToHigh], sampling: "with-effort-none" },
   { ids: /^gpt-5(-mini|-nano)?(-\d|$)/, efforts: ["minimal", ...upToHigh], sampling: "never" },

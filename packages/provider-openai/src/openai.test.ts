@@ -1,5 +1,17 @@
 import { readFileSync } from "node:fs";
-import { isProviderPlugin, type CallContext, type ChatRequest, type HttpRequest, type JsonObject, type LLMProvider, type ProviderAnswer, type Reasoning, supportsJSONOutput, supportsModelListing, supportsStreaming } from "@crux/core";
+import {
+  isProviderPlugin,
+  type CallContext,
+  type ChatRequest,
+  type HttpRequest,
+  type JsonObject,
+  type LLMProvider,
+  type ProviderAnswer,
+  type Reasoning,
+  supportsJSONOutput,
+  supportsModelListing,
+  supportsStreaming,
+} from "@crux/core";
 import { describe, expect, it } from "vitest";
 import openai from "./index.ts";
 import { familyOf, isThinking } from "./models.ts";
@@ -19,32 +31,61 @@ function callOf(model: string, reply: unknown): { context: CallContext; sent: Ht
   return { context: { model, http, signal: new AbortController().signal, callId: "c", newId: () => "n" }, sent };
 }
 
-const provider: LLMProvider = openai.createProvider(openai.settings.parse({ apiKey: "sk-test-0000000", organization: "org-1", project: "proj-1" }));
+const provider: LLMProvider = openai.createProvider(
+  openai.settings.parse({ apiKey: "sk-test-0000000", organization: "org-1", project: "proj-1" }),
+);
 const reply = { choices: [{ message: { content: "ok" }, finish_reason: "stop" }] };
 
-async function ask(model: string, options: Partial<ChatRequest>): Promise<{ body: JsonObject; warnings: readonly string[]; request: HttpRequest; answer: ProviderAnswer }> {
+async function ask(
+  model: string,
+  options: Partial<ChatRequest>,
+): Promise<{ body: JsonObject; warnings: readonly string[]; request: HttpRequest; answer: ProviderAnswer }> {
   const { context, sent } = callOf(model, reply);
-  const answer = await provider.chat({ model: `openai/${model}`, messages: [{ role: "system", content: "s" }, { role: "user", content: "u" }], ...options }, context);
+  const answer = await provider.chat(
+    {
+      model: `openai/${model}`,
+      messages: [
+        { role: "system", content: "s" },
+        { role: "user", content: "u" },
+      ],
+      ...options,
+    },
+    context,
+  );
   const [request] = sent;
   if (request === undefined) throw new Error("nothing was sent");
-  return { body: JSON.parse(String(request.body)) as JsonObject, warnings: (answer.warnings ?? []).map(({ path }) => path ?? ""), request, answer };
+  return {
+    body: JSON.parse(String(request.body)) as JsonObject,
+    warnings: (answer.warnings ?? []).map(({ path }) => path ?? ""),
+    request,
+    answer,
+  };
 }
 
 describe("the plugin", () => {
   it("says in its manifest what it says in code", () => {
-    const { crux } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { crux: Record<string, unknown> };
+    const { crux } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      crux: Record<string, unknown>;
+    };
     const { id, env, hosts, capabilities } = openai;
     expect(crux).toEqual({ manifest: 1, api: 1, provider: id, entry: ".", env, hosts, capabilities });
     expect(isProviderPlugin(openai)).toBe(true);
   });
 
   it("chats, streams, knows JSON and its models", () => {
-    expect([supportsStreaming(provider), supportsJSONOutput(provider), supportsModelListing(provider)]).toEqual([true, true, true]);
+    expect([supportsStreaming(provider), supportsJSONOutput(provider), supportsModelListing(provider)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it("names the organization and the project", async () => {
     const { request } = await ask("gpt-4o", {});
-    expect(request).toMatchObject({ url: "https://api.openai.com/v1/chat/completions", headers: { "openai-organization": "org-1", "openai-project": "proj-1" } });
+    expect(request).toMatchObject({
+      url: "https://api.openai.com/v1/chat/completions",
+      headers: { "openai-organization": "org-1", "openai-project": "proj-1" },
+    });
   });
 
   it("refuses a setting it does not know", () => {
@@ -66,12 +107,23 @@ describe("what a family takes", () => {
     ["ft:gpt-4o-mini-2024-07-18:team::abc", "always"],
   ])("%s samples %s", (model, sampling) => expect(familyOf(model)?.sampling).toBe(sampling));
 
-  it.each(["gpt-5-chat-latest", "gpt-7", "my-own", "omni-moderation-latest"])("%s is not known, and not said to think", (model) => {
-    expect(familyOf(model)).toBeNull();
-    expect(isThinking(model)).toBe(false);
-  });
+  it.each(["gpt-5-chat-latest", "gpt-7", "my-own", "omni-moderation-latest"])(
+    "%s is not known, and not said to think",
+    (model) => {
+      expect(familyOf(model)).toBeNull();
+      expect(isThinking(model)).toBe(false);
+    },
+  );
 
-  const sampling = { temperature: 0.5, topP: 0.9, stop: "x", frequencyPenalty: 1, presencePenalty: 1, topK: 1, seed: 3 };
+  const sampling = {
+    temperature: 0.5,
+    topP: 0.9,
+    stop: "x",
+    frequencyPenalty: 1,
+    presencePenalty: 1,
+    topK: 1,
+    seed: 3,
+  };
   const effort = (level: NonNullable<Reasoning["effort"]>) => ({ reasoning: { effort: level } });
 
   it.each([
@@ -142,7 +194,13 @@ describe("what a family takes", () => {
 
 it("lists its models, with what their family tells", async () => {
   if (!supportsModelListing(provider)) throw new Error("no list");
-  const { context } = callOf("", { object: "list", data: [{ id: "gpt-5.2", created: 1_765_000_000, object: "model", owned_by: "system" }, { id: "whisper-1", created: 1, object: "model" }] });
+  const { context } = callOf("", {
+    object: "list",
+    data: [
+      { id: "gpt-5.2", created: 1_765_000_000, object: "model", owned_by: "system" },
+      { id: "whisper-1", created: 1, object: "model" },
+    ],
+  });
   expect(await provider.listModels(context)).toMatchObject([
     { id: "gpt-5.2", provider: "openai", capabilities: { reasoning: true }, contextWindow: null, source: "vendor" },
     { id: "whisper-1", capabilities: {} },

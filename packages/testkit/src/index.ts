@@ -1,14 +1,33 @@
 export { type ContractResult } from "./contracts/contract-result.ts";
 export { type PackageJson } from "./contracts/check-definition.ts";
 export { describeProvider, type TestFunctions } from "./contracts/describe-provider.ts";
-export { type FixtureExchange, type FixtureExpectation, type FixtureKind, type ProviderFixture } from "./contracts/provider-fixture.ts";
+export {
+  type FixtureExchange,
+  type FixtureExpectation,
+  type FixtureKind,
+  type ProviderFixture,
+} from "./contracts/provider-fixture.ts";
 export { type ProviderContractOptions, runProviderContract } from "./contracts/run-provider-contract.ts";
 export { type AnyProviderPlugin, canaryKey } from "./contracts/subject.ts";
 export { createIds } from "./fakes/create-ids.ts";
 export { createFakeBody, type FakeBody } from "./fakes/fake-body.ts";
 export { createFakeClock, type FakeClock } from "./fakes/fake-clock.ts";
-export { createFakeHttp, type FakeAnswer, type FakeExchange, type FakeHandler, type FakeHttp, type FakeHttpOptions } from "./fakes/fake-http.ts";
-export { batches, collect, failing, scriptedCrux, type ScriptedParts, streamingProvider } from "./fakes/scripted-crux.ts";
+export {
+  createFakeHttp,
+  type FakeAnswer,
+  type FakeExchange,
+  type FakeHandler,
+  type FakeHttp,
+  type FakeHttpOptions,
+} from "./fakes/fake-http.ts";
+export {
+  batches,
+  collect,
+  failing,
+  scriptedCrux,
+  type ScriptedParts,
+  streamingProvider,
+} from "./fakes/scripted-crux.ts";
 export { settle } from "./fakes/settle.ts";
 export { assertStream, checkStream } from "./grammar/assert-stream.ts";
 export { type GrammarRule, type GrammarViolation } from "./grammar/grammar-violation.ts";

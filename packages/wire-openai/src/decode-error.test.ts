@@ -12,33 +12,104 @@ function answer(status: number, body: unknown, headers: Record<string, string> =
   }
   return { status, headers, body: bytes(), discard: () => undefined };
 }
-const refused = (status: number, body: unknown, headers?: Record<string, string>) => decodeErrorResponse(answer(status, body, headers), endpoint);
-const form = (message: string, type: string | null = null, code: string | number | null = null) => ({ error: { message, type, param: null, code } });
+const refused = (status: number, body: unknown, headers?: Record<string, string>) =>
+  decodeErrorResponse(answer(status, body, headers), endpoint);
+const form = (message: string, type: string | null = null, code: string | number | null = null) => ({
+  error: { message, type, param: null, code },
+});
 
 describe("decodeErrorResponse", () => {
   it.each([
-    [401, form("Incorrect API key provided: x", "invalid_request_error", "invalid_api_key"), "authentication", "invalid_api_key"],
-    [400, { code: "Client specified an invalid argument", error: "Incorrect API key provided: x" }, "authentication", "Client specified an invalid argument"],
+    [
+      401,
+      form("Incorrect API key provided: x", "invalid_request_error", "invalid_api_key"),
+      "authentication",
+      "invalid_api_key",
+    ],
+    [
+      400,
+      { code: "Client specified an invalid argument", error: "Incorrect API key provided: x" },
+      "authentication",
+      "Client specified an invalid argument",
+    ],
     [401, form("Missing Authentication header", null, 401), "authentication", "401"],
     [402, form("Insufficient Balance", "unknown_error", "invalid_request_error"), "quota", "invalid_request_error"],
-    [429, form("You exceeded your current quota", "insufficient_quota", "insufficient_quota"), "quota", "insufficient_quota"],
+    [
+      429,
+      form("You exceeded your current quota", "insufficient_quota", "insufficient_quota"),
+      "quota",
+      "insufficient_quota",
+    ],
     [429, form("Balance is used up", "billing", "credit_balance_exhausted"), "quota", "credit_balance_exhausted"],
     [429, form("Limit", "limit", "project_spend_limit_reached"), "quota", "project_spend_limit_reached"],
     [429, form("Rate limit exceeded: free-models-per-day. ", null, 429), "quota", "429"],
     [429, form("Rate limit exceeded: free-models-per-min. ", null, 429), "rate-limit", "429"],
     [429, form("Slow down", "rate_limit_error", "slow_down"), "rate-limit", "slow_down"],
-    [403, form("Country not supported", "request_forbidden", "unsupported_country"), "permission", "unsupported_country"],
-    [403, { error: { code: 403, message: "Provider returned error", metadata: { raw: '{"code":"x","error":"Content violates usage guidelines."}' } } }, "content-filter", "403"],
+    [
+      403,
+      form("Country not supported", "request_forbidden", "unsupported_country"),
+      "permission",
+      "unsupported_country",
+    ],
+    [
+      403,
+      {
+        error: {
+          code: 403,
+          message: "Provider returned error",
+          metadata: { raw: '{"code":"x","error":"Content violates usage guidelines."}' },
+        },
+      },
+      "content-filter",
+      "403",
+    ],
     [403, form("Your input was flagged", null, 403), "content-filter", "403"],
     [400, form("The response was filtered", null, "content_filter"), "content-filter", "content_filter"],
-    [400, form("No", "invalid_request_error", "content_policy_violation"), "content-filter", "content_policy_violation"],
-    [404, form("The model `x` does not exist", "invalid_request_error", "model_not_found"), "not-found", "model_not_found"],
+    [
+      400,
+      form("No", "invalid_request_error", "content_policy_violation"),
+      "content-filter",
+      "content_policy_violation",
+    ],
+    [
+      404,
+      form("The model `x` does not exist", "invalid_request_error", "model_not_found"),
+      "not-found",
+      "model_not_found",
+    ],
     [400, form("some/model is not a valid model ID", null, 400), "not-found", "400"],
-    [400, form("The supported API model names are a or b, but you passed c.", "invalid_request_error", "invalid_request_error"), "not-found", "invalid_request_error"],
+    [
+      400,
+      form(
+        "The supported API model names are a or b, but you passed c.",
+        "invalid_request_error",
+        "invalid_request_error",
+      ),
+      "not-found",
+      "invalid_request_error",
+    ],
     [413, form("Too large"), "context-length", null],
-    [400, form("Too long", "invalid_request_error", "context_length_exceeded"), "context-length", "context_length_exceeded"],
-    [400, form("This model's maximum context length is 1048565 tokens. However, you requested 1250025", "invalid_request_error"), "context-length", "invalid_request_error"],
-    [400, form("This model's maximum prompt length is 131072 but the request contains 140000 tokens"), "context-length", null],
+    [
+      400,
+      form("Too long", "invalid_request_error", "context_length_exceeded"),
+      "context-length",
+      "context_length_exceeded",
+    ],
+    [
+      400,
+      form(
+        "This model's maximum context length is 1048565 tokens. However, you requested 1250025",
+        "invalid_request_error",
+      ),
+      "context-length",
+      "invalid_request_error",
+    ],
+    [
+      400,
+      form("This model's maximum prompt length is 131072 but the request contains 140000 tokens"),
+      "context-length",
+      null,
+    ],
     [400, form("Your input exceeds the context window of this model"), "context-length", null],
     [429, form("maximum context length is 10 tokens per minute: rate limit"), "rate-limit", null],
     [408, form("Timeout"), "timeout", null],
@@ -48,9 +119,23 @@ describe("decodeErrorResponse", () => {
     [425, form("Not ready"), "overloaded", null],
     [500, form("The server had an error", "server_error"), "overloaded", "server_error"],
     [529, form("Overloaded"), "overloaded", null],
-    [400, form("Unsupported parameter: 'max_tokens'", "invalid_request_error", "unsupported_parameter"), "invalid-request", "unsupported_parameter"],
+    [
+      400,
+      form("Unsupported parameter: 'max_tokens'", "invalid_request_error", "unsupported_parameter"),
+      "invalid-request",
+      "unsupported_parameter",
+    ],
     [422, { detail: "Field required" }, "invalid-request", null],
-    [400, [{ error: { code: 400, message: "API key not valid. Please pass a valid API key.", status: "INVALID_ARGUMENT" } }], "authentication", "400"],
+    [
+      400,
+      [
+        {
+          error: { code: 400, message: "API key not valid. Please pass a valid API key.", status: "INVALID_ARGUMENT" },
+        },
+      ],
+      "authentication",
+      "400",
+    ],
     [400, { error: "model is required" }, "invalid-request", null],
   ] as const)("reads a %i with %j as %s", async (status, body, code, vendorCode) => {
     const error = await refused(status, body);
@@ -60,9 +145,16 @@ describe("decodeErrorResponse", () => {
   });
 
   it("says who refused what and why", async () => {
-    const error = await refused(400, form("Expected a value <= 2.", "invalid_request_error"), { "x-request-id": "req-1" });
+    const error = await refused(400, form("Expected a value <= 2.", "invalid_request_error"), {
+      "x-request-id": "req-1",
+    });
     expect(error.message).toBe("Acme refused the request (400 invalid_request_error): Expected a value <= 2.");
-    expect(error.details).toEqual({ provider: "acme", status: 400, vendorCode: "invalid_request_error", requestId: "req-1" });
+    expect(error.details).toEqual({
+      provider: "acme",
+      status: 400,
+      vendorCode: "invalid_request_error",
+      requestId: "req-1",
+    });
   });
 
   it("adds what an upstream said", async () => {
@@ -72,7 +164,9 @@ describe("decodeErrorResponse", () => {
   });
 
   it("keeps pages of an edge out of the message, and shortens long words", async () => {
-    expect((await refused(502, "<html>secret page</html>")).message).toBe("Acme refused the request (502) and gave no reason.");
+    expect((await refused(502, "<html>secret page</html>")).message).toBe(
+      "Acme refused the request (502) and gave no reason.",
+    );
     expect((await refused(400, form("x".repeat(5000)))).message.length).toBeLessThan(700);
   });
 
@@ -97,7 +191,10 @@ describe("decodeErrorResponse", () => {
       yield new TextEncoder().encode('{"error":');
       throw new Error("reset");
     }
-    const error = await decodeErrorResponse({ status: 503, headers: {}, body: broken(), discard: () => undefined }, endpoint);
+    const error = await decodeErrorResponse(
+      { status: 503, headers: {}, body: broken(), discard: () => undefined },
+      endpoint,
+    );
     expect(error.code).toBe("overloaded");
   });
 });

@@ -12,7 +12,9 @@ export async function decodeErrorResponse(response: HttpResponse, endpoint: Endp
   const error = readVendorError(await readErrorBody(response));
   const { status } = response;
   const code = classifyError(error, status);
-  const what = [String(status), error.vendorCode === String(status) ? null : error.vendorCode].filter((word) => word !== null).join(" ");
+  const what = [String(status), error.vendorCode === String(status) ? null : error.vendorCode]
+    .filter((word) => word !== null)
+    .join(" ");
   return new CruxError(code, sentence(`${endpoint.displayName} refused the request (${what})`, error), {
     ...describe(error, response, endpoint),
     ...retryWord(response, code),
@@ -20,10 +22,18 @@ export async function decodeErrorResponse(response: HttpResponse, endpoint: Endp
 }
 
 /** The error that stands inside a success: in the body, in a chunk, in a choice. */
-export function decodeErrorInside(holder: unknown, response: Pick<HttpResponse, "status" | "headers">, endpoint: Endpoint): CruxError {
+export function decodeErrorInside(
+  holder: unknown,
+  response: Pick<HttpResponse, "status" | "headers">,
+  endpoint: Endpoint,
+): CruxError {
   const error = readVendorError(holder);
   const what = error.vendorCode === null ? "" : ` (${error.vendorCode})`;
-  return new CruxError(classifyError(error, null), sentence(`${endpoint.displayName} failed while answering${what}`, error), describe(error, response, endpoint));
+  return new CruxError(
+    classifyError(error, null),
+    sentence(`${endpoint.displayName} failed while answering${what}`, error),
+    describe(error, response, endpoint),
+  );
 }
 
 async function readErrorBody(response: HttpResponse): Promise<unknown> {
@@ -47,7 +57,11 @@ function sentence(what: string, { message }: VendorError): string {
   return `${what}: ${message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message}`;
 }
 
-function describe(error: VendorError, { status, headers }: Pick<HttpResponse, "status" | "headers">, endpoint: Endpoint): CruxErrorDetails {
+function describe(
+  error: VendorError,
+  { status, headers }: Pick<HttpResponse, "status" | "headers">,
+  endpoint: Endpoint,
+): CruxErrorDetails {
   const requestId = readRequestId(endpoint, headers) ?? error.requestId;
   return {
     provider: endpoint.id,

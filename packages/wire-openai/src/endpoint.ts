@@ -23,7 +23,10 @@ export function authorizeWithBearer(request: HttpRequest, { apiKey }: ProviderSe
 }
 
 /** The vendor's id of the request, from the headers of its answer. */
-export function readRequestId({ requestIdHeaders = ["x-request-id"] }: Endpoint, headers: Readonly<Record<string, string>>): string | null {
+export function readRequestId(
+  { requestIdHeaders = ["x-request-id"] }: Endpoint,
+  headers: Readonly<Record<string, string>>,
+): string | null {
   for (const name of requestIdHeaders) {
     const value = headers[name];
     if (value !== undefined && value !== "") return value;

@@ -15,16 +15,37 @@ function listing(status: number, body: unknown, seen: HttpRequest[] = []) {
     },
     close: async () => undefined,
   };
-  const list = createModelLister(endpoint, { headers: { "x-own": "1" } }, ({ id }) => ({ displayName: `Model ${String(id)}` }));
+  const list = createModelLister(endpoint, { headers: { "x-own": "1" } }, ({ id }) => ({
+    displayName: `Model ${String(id)}`,
+  }));
   return list({ http, signal: new AbortController().signal, callId: "c", newId: () => "i" });
 }
 
 describe("createModelLister", () => {
   it("turns the vendor's list into what is known of each model", async () => {
     const seen: HttpRequest[] = [];
-    const models = await listing(200, { object: "list", data: [{ id: "m-1", created: 1_700_000_000, owned_by: "acme" }, { id: "m-2", created: 0, shutdown_date: "2027-01-14" }] }, seen);
+    const models = await listing(
+      200,
+      {
+        object: "list",
+        data: [
+          { id: "m-1", created: 1_700_000_000, owned_by: "acme" },
+          { id: "m-2", created: 0, shutdown_date: "2027-01-14" },
+        ],
+      },
+      seen,
+    );
     expect(seen[0]).toMatchObject({ method: "GET", url: "https://api.acme.test/v1/models", headers: { "x-own": "1" } });
-    expect(models[0]).toMatchObject({ id: "m-1", provider: "acme", displayName: "Model m-1", createdAt: "2023-11-14T22:13:20.000Z", contextWindow: null, prices: null, source: "vendor", raw: { owned_by: "acme" } });
+    expect(models[0]).toMatchObject({
+      id: "m-1",
+      provider: "acme",
+      displayName: "Model m-1",
+      createdAt: "2023-11-14T22:13:20.000Z",
+      contextWindow: null,
+      prices: null,
+      source: "vendor",
+      raw: { owned_by: "acme" },
+    });
     expect(models[1]).toMatchObject({ id: "m-2", createdAt: null, retiresAt: "2027-01-14" });
   });
 

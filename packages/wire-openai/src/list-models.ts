@@ -1,4 +1,11 @@
-import { CruxError, readJson, type JsonObject, type ModelInfo, type ModelListingProvider, type ProviderSettings } from "@crux/core";
+import {
+  CruxError,
+  readJson,
+  type JsonObject,
+  type ModelInfo,
+  type ModelListingProvider,
+  type ProviderSettings,
+} from "@crux/core";
 import { z } from "zod";
 import { decodeErrorInside } from "./decode-error.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -15,20 +22,33 @@ export type ReadModel = (raw: JsonObject) => Partial<Omit<ModelInfo, "id" | "pro
  * Makes `listModels` over `GET /models`, which has no pages: `readModel` adds what the vendor's objects say beyond
  * id and dates.
  */
-export function createModelLister(endpoint: Endpoint, settings: ProviderSettings, readModel: ReadModel = () => ({})): ModelListingProvider["listModels"] {
+export function createModelLister(
+  endpoint: Endpoint,
+  settings: ProviderSettings,
+  readModel: ReadModel = () => ({}),
+): ModelListingProvider["listModels"] {
   return async (context) => {
     const response = await sendRequest(endpoint, settings, context, { path: "/models" });
     const body = await readJson(response);
     const holder = readObject(body);
     if (holder !== null && holdsError(holder)) throw decodeErrorInside(holder, response, endpoint);
     const list = listSchema.safeParse(body);
-    if (!list.success) throw new CruxError("bad-response", `${endpoint.displayName} sent no list of models.`, { provider: endpoint.id, status: response.status });
+    if (!list.success)
+      throw new CruxError("bad-response", `${endpoint.displayName} sent no list of models.`, {
+        provider: endpoint.id,
+        status: response.status,
+      });
     const asOf = new Date().toISOString();
-    return list.data.data.map((model) => toModelInfo(model as JsonObject & { id: string }, { provider: endpoint.id, asOf, readModel }));
+    return list.data.data.map((model) =>
+      toModelInfo(model as JsonObject & { id: string }, { provider: endpoint.id, asOf, readModel }),
+    );
   };
 }
 
-function toModelInfo(raw: JsonObject & { readonly id: string }, { provider, asOf, readModel }: { provider: string; asOf: string; readModel: ReadModel }): ModelInfo {
+function toModelInfo(
+  raw: JsonObject & { readonly id: string },
+  { provider, asOf, readModel }: { provider: string; asOf: string; readModel: ReadModel },
+): ModelInfo {
   return {
     id: raw.id,
     provider,

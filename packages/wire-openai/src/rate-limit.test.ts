@@ -32,7 +32,9 @@ describe("readRateLimit", () => {
   });
 
   it("takes -1 for unknown, and nothing for nothing", () => {
-    expect(readRateLimit({ "x-ratelimit-remaining-requests": "-1", "x-ratelimit-limit-requests": "5" }, 0)?.requests).toEqual({ limit: 5, remaining: null, resetAt: null });
+    expect(
+      readRateLimit({ "x-ratelimit-remaining-requests": "-1", "x-ratelimit-limit-requests": "5" }, 0)?.requests,
+    ).toEqual({ limit: 5, remaining: null, resetAt: null });
     expect(readRateLimit({ "x-ratelimit-remaining-requests": "-1" }, 0)).toBeNull();
   });
 });

@@ -12,7 +12,11 @@ export function readRateLimit(headers: Readonly<Record<string, string>>, now: nu
   return requests === null && tokens === null ? null : { requests, tokens };
 }
 
-function readWindow(headers: Readonly<Record<string, string>>, what: "requests" | "tokens", now: number): RateLimitWindow | null {
+function readWindow(
+  headers: Readonly<Record<string, string>>,
+  what: "requests" | "tokens",
+  now: number,
+): RateLimitWindow | null {
   const limit = readCount(headers[`x-ratelimit-limit-${what}`]);
   const remaining = readCount(headers[`x-ratelimit-remaining-${what}`]);
   const resetMs = parseDuration(headers[`x-ratelimit-reset-${what}`]);
@@ -29,6 +33,7 @@ function readCount(value: string | undefined): number | null {
 export function parseDuration(text: string | undefined): number | null {
   if (text === undefined || !/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) return null;
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|[smhd])/g)) total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|[smhd])/g))
+    total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
   return total;
 }

@@ -30,13 +30,20 @@ export function holdsError(holder: { readonly error?: unknown; readonly type?: u
  */
 export function readVendorError(body: unknown): VendorError {
   const holder = readObject(Array.isArray(body) ? body[0] : body) ?? { error: readString(body) };
-  const error = readObject(holder.error) ?? (typeof holder.error === "string" ? { ...holder, message: holder.error } : holder);
+  const error =
+    readObject(holder.error) ?? (typeof holder.error === "string" ? { ...holder, message: holder.error } : holder);
   const metadata = readObject(error.metadata);
   const upstream = readUpstream(metadata?.raw);
-  const own = readString(error.message) ?? readString(error.detail) ?? readString(readObjects(error.errors)[0]?.message);
+  const own =
+    readString(error.message) ?? readString(error.detail) ?? readString(readObjects(error.errors)[0]?.message);
   const names = [error.code, readObject(error.details)?.error_code, metadata?.error_type, error.type, holder.code];
   return {
-    message: upstream === null || upstream.message === null ? own : own === null ? upstream.message : `${own}: ${upstream.message}`,
+    message:
+      upstream === null || upstream.message === null
+        ? own
+        : own === null
+          ? upstream.message
+          : `${own}: ${upstream.message}`,
     vendorCode: readCode(error.code) ?? readString(error.type),
     status: asStatus(error.code),
     names: [...new Set([...names.map(readString).filter((name) => name !== null), ...(upstream?.names ?? [])])],

@@ -22,7 +22,12 @@ export async function sendRequest(
   const request: HttpRequest = {
     method: body === undefined ? "GET" : "POST",
     url: `${settings.baseUrl ?? endpoint.baseUrl}${path}`,
-    headers: { accept, ...(body === undefined ? {} : { "content-type": "application/json" }), ...endpoint.headers, ...settings.headers },
+    headers: {
+      accept,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...endpoint.headers,
+      ...settings.headers,
+    },
     ...(body === undefined ? {} : { body: toJson(body) }),
     signal: context.signal,
   };

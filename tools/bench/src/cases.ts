@@ -17,11 +17,17 @@ export function callCase(width: number, calls: number, aim: string): Case {
   return async (sides, rounds) => {
     const cpuPerCall = (driver: Driver) => async () => {
       const cpu = await cpuOf(async () => {
-        for (let done = 0; done < calls; done += width) await Promise.all(Array.from({ length: width }, () => driver.chat()));
+        for (let done = 0; done < calls; done += width)
+          await Promise.all(Array.from({ length: width }, () => driver.chat()));
       });
       return cpu / calls;
     };
-    return { name: `plain call, ${width === 1 ? "one at a time" : `${width} at once`}`, unit: "µs CPU/call", aim, ...(await compare(rounds, cpuPerCall(sides.floor), cpuPerCall(sides.crux))) };
+    return {
+      name: `plain call, ${width === 1 ? "one at a time" : `${width} at once`}`,
+      unit: "µs CPU/call",
+      aim,
+      ...(await compare(rounds, cpuPerCall(sides.floor), cpuPerCall(sides.crux))),
+    };
   };
 }
 
@@ -29,15 +35,27 @@ export function callCase(width: number, calls: number, aim: string): Case {
 export function burstCase(deltas: number, aim: string): Case {
   return async (sides, rounds) => {
     const cpuPerDelta = (driver: Driver) => async () => (await cpuOf(() => driver.stream(text(deltas, 0)))) / deltas;
-    return { name: "text delta in a burst", unit: "µs CPU/delta", aim, ...(await compare(rounds, cpuPerDelta(sides.floor), cpuPerDelta(sides.crux))) };
+    return {
+      name: "text delta in a burst",
+      unit: "µs CPU/delta",
+      aim,
+      ...(await compare(rounds, cpuPerDelta(sides.floor), cpuPerDelta(sides.crux))),
+    };
   };
 }
 
 /** CPU of many streams that come slowly, all open at once. */
 export function pacedCase(streams: number, deltas: number, paceMs: number, aim: string): Case {
   return async (sides, rounds) => {
-    const cpu = (driver: Driver) => async () => (await cpuOf(() => Promise.all(Array.from({ length: streams }, () => driver.stream(text(deltas, paceMs)))))) / 1000;
-    return { name: `${streams} paced streams`, unit: "ms CPU", aim, ...(await compare(rounds, cpu(sides.floor), cpu(sides.crux))) };
+    const cpu = (driver: Driver) => async () =>
+      (await cpuOf(() => Promise.all(Array.from({ length: streams }, () => driver.stream(text(deltas, paceMs)))))) /
+      1000;
+    return {
+      name: `${streams} paced streams`,
+      unit: "ms CPU",
+      aim,
+      ...(await compare(rounds, cpu(sides.floor), cpu(sides.crux))),
+    };
   };
 }
 
@@ -54,7 +72,12 @@ export function firstTokenCase(streams: number, aim: string): Case {
       }
       return median(times);
     };
-    return { name: "first token", unit: "ms", aim, ...(await compare(rounds, firstToken(sides.floor), firstToken(sides.crux))) };
+    return {
+      name: "first token",
+      unit: "ms",
+      aim,
+      ...(await compare(rounds, firstToken(sides.floor), firstToken(sides.crux))),
+    };
   };
 }
 
@@ -67,7 +90,12 @@ export function argumentsCase(characters: number, aim: string): Case {
       await driver.stream(scenario);
       return performance.now() - startedAt;
     };
-    return { name: `${characters / 1024} KiB of tool arguments in pieces of 16`, unit: "ms", aim, ...(await compare(rounds, time(sides.floor), time(sides.crux))) };
+    return {
+      name: `${characters / 1024} KiB of tool arguments in pieces of 16`,
+      unit: "ms",
+      aim,
+      ...(await compare(rounds, time(sides.floor), time(sides.crux))),
+    };
   };
 }
 
@@ -93,7 +121,16 @@ export function memoryCase(streams: number, aim: string): Case {
       await Promise.all(running);
       return held / streams / 1000;
     };
-    return { name: `memory of each of ${streams} open streams`, unit: "KB", aim, ...(await compare(5, () => memory(sides.floor), () => memory(sides.crux))) };
+    return {
+      name: `memory of each of ${streams} open streams`,
+      unit: "KB",
+      aim,
+      ...(await compare(
+        5,
+        () => memory(sides.floor),
+        () => memory(sides.crux),
+      )),
+    };
   };
 }
 

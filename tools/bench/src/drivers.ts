@@ -24,13 +24,20 @@ export function createFloor(url: string, wire: "chat" | "messages", connections:
       dispatcher,
       method: "POST",
       headers: { "content-type": "application/json", authorization: "Bearer bench-key-0123456789" },
-      body: JSON.stringify({ model: encodeScenario(scenario), messages, ...(stream ? { stream, stream_options: { include_usage: true } } : {}) }),
+      body: JSON.stringify({
+        model: encodeScenario(scenario),
+        messages,
+        ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
+      }),
     });
   return {
     name: "floor",
     async chat() {
       const answer = await send(plain, false);
-      const body = (await answer.body.json()) as { choices?: [{ message: { content: string } }]; content?: [{ text: string }] };
+      const body = (await answer.body.json()) as {
+        choices?: [{ message: { content: string } }];
+        content?: [{ text: string }];
+      };
       return body.choices?.[0].message.content ?? body.content?.[0].text ?? "";
     },
     async stream(scenario, onDelta) {
@@ -43,7 +50,10 @@ export function createFloor(url: string, wire: "chat" | "messages", connections:
         rest = lines.pop() ?? "";
         for (const line of lines) {
           if (!line.startsWith("data: {")) continue;
-          const event = JSON.parse(line.slice(6)) as { choices?: { delta: { content?: string } }[]; delta?: { text?: string } };
+          const event = JSON.parse(line.slice(6)) as {
+            choices?: { delta: { content?: string } }[];
+            delta?: { text?: string };
+          };
           characters += (event.choices?.[0]?.delta.content ?? event.delta?.text ?? "").length;
           onDelta?.();
         }
@@ -80,6 +90,9 @@ export async function createCruxDriver(url: string, wire: "chat" | "messages", c
 
 async function openCrux(url: string, wire: "chat" | "messages", connections: number): Promise<CruxClient> {
   const settings = { apiKey: "bench-key-0123456789", baseUrl: wire === "chat" ? `${url}/v1` : url };
-  const plugin = wire === "chat" ? (await import("@crux/provider-openai")).default : (await import("@crux/provider-anthropic")).default;
+  const plugin =
+    wire === "chat"
+      ? (await import("@crux/provider-openai")).default
+      : (await import("@crux/provider-anthropic")).default;
   return createCrux({ providers: [plugin(settings)], http: { connections } });
 }

@@ -27,15 +27,28 @@ const scripts: Readonly<Record<keyof FreshProcess, string>> = {
 /** Starts each script `rounds` times, interleaved, and takes the medians. */
 export async function measureFreshProcess(url: string, rounds: number): Promise<FreshProcess> {
   const names = Object.keys(scripts) as (keyof FreshProcess)[];
-  const figures: Record<keyof FreshProcess, number[]> = { bareNode: [], undiciImport: [], cruxImport: [], cruxFirstCall: [] };
+  const figures: Record<keyof FreshProcess, number[]> = {
+    bareNode: [],
+    undiciImport: [],
+    cruxImport: [],
+    cruxFirstCall: [],
+  };
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) figures[name].push(await cpuOfScript(scripts[name], url));
   }
-  return { bareNode: median(figures.bareNode), undiciImport: median(figures.undiciImport), cruxImport: median(figures.cruxImport), cruxFirstCall: median(figures.cruxFirstCall) };
+  return {
+    bareNode: median(figures.bareNode),
+    undiciImport: median(figures.undiciImport),
+    cruxImport: median(figures.cruxImport),
+    cruxFirstCall: median(figures.cruxFirstCall),
+  };
 }
 
 async function cpuOfScript(script: string, url: string): Promise<number> {
   const source = `${script}\nconst { user, system } = process.cpuUsage(); process.stdout.write(String((user + system) / 1000));`;
-  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", source], { cwd: import.meta.dirname, env: { ...process.env, BENCH_URL: url } });
+  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", source], {
+    cwd: import.meta.dirname,
+    env: { ...process.env, BENCH_URL: url },
+  });
   return Number(stdout);
 }

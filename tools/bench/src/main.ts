@@ -7,7 +7,9 @@ import { createCruxDriver, createFloor } from "./drivers.ts";
 import { measureFreshProcess } from "./fresh-process.ts";
 import type { Comparison } from "./measure.ts";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "11" }, json: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "11" }, json: { type: "boolean", default: false } },
+});
 const rounds = Number(values.rounds);
 
 const upstream = fork(new URL("./upstream.ts", import.meta.url));
@@ -39,10 +41,14 @@ for (const [wire, run] of cases) {
 const fresh = await measureFreshProcess(url, Math.max(5, Math.ceil(rounds / 2)));
 if (values.json) console.log(JSON.stringify({ results, fresh }));
 else {
-  console.log(`fresh process, ms CPU in all (aim: import and first call ≤ 160): node alone ${fresh.bareNode.toFixed(0)}, import undici ${fresh.undiciImport.toFixed(0)}, import Crux ${fresh.cruxImport.toFixed(0)}, import Crux and first call ${fresh.cruxFirstCall.toFixed(0)}`);
+  console.log(
+    `fresh process, ms CPU in all (aim: import and first call ≤ 160): node alone ${fresh.bareNode.toFixed(0)}, import undici ${fresh.undiciImport.toFixed(0)}, import Crux ${fresh.cruxImport.toFixed(0)}, import Crux and first call ${fresh.cruxFirstCall.toFixed(0)}`,
+  );
 }
 upstream.disconnect();
 
 function printRow({ wire, name, unit, floor, crux, aim }: Comparison & { wire: string }): void {
-  console.log(`${wire.padEnd(9)}${name.padEnd(46)} floor ${floor.toFixed(2).padStart(9)}  crux ${crux.toFixed(2).padStart(9)} ${unit.padEnd(13)} ${(crux / floor).toFixed(2).padStart(5)} ×  (aim ${aim})`);
+  console.log(
+    `${wire.padEnd(9)}${name.padEnd(46)} floor ${floor.toFixed(2).padStart(9)}  crux ${crux.toFixed(2).padStart(9)} ${unit.padEnd(13)} ${(crux / floor).toFixed(2).padStart(5)} ×  (aim ${aim})`,
+  );
 }

@@ -2,7 +2,9 @@
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** CPU time of the whole process, all threads, that `work` took, in microseconds. */
@@ -24,7 +26,11 @@ export interface Comparison {
 }
 
 /** Runs both in turn, `rounds` times after two for warming up, and takes the median of each. */
-export async function compare(rounds: number, floor: () => Promise<number>, crux: () => Promise<number>): Promise<{ floor: number; crux: number }> {
+export async function compare(
+  rounds: number,
+  floor: () => Promise<number>,
+  crux: () => Promise<number>,
+): Promise<{ floor: number; crux: number }> {
   const figures = { floor: [] as number[], crux: [] as number[] };
   for (let round = -2; round < rounds; round += 1) {
     const floorFirst = round % 2 === 0;

@@ -20,14 +20,28 @@ interface Example {
 
 function examplesIn(page: string): Example[] {
   const blocks = readFileSync(join(root, page), "utf8").matchAll(/^```(ts|json)(?: file=(\S+))?\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, language = "", file, text = ""]) => ({ source: page, language, file: file ?? null, text }));
+  return [...blocks].map(([, language = "", file, text = ""]) => ({
+    source: page,
+    language,
+    file: file ?? null,
+    text,
+  }));
 }
 
 beforeAll(() => {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(join(scratch, "provider"), { recursive: true });
-  const compilerOptions = { noEmit: true, composite: false, incremental: false, allowImportingTsExtensions: true, rewriteRelativeImportExtensions: false };
-  writeFileSync(join(scratch, "tsconfig.json"), JSON.stringify({ extends: "../../../tsconfig.base.json", compilerOptions, include: ["**/*.ts"] }));
+  const compilerOptions = {
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    allowImportingTsExtensions: true,
+    rewriteRelativeImportExtensions: false,
+  };
+  writeFileSync(
+    join(scratch, "tsconfig.json"),
+    JSON.stringify({ extends: "../../../tsconfig.base.json", compilerOptions, include: ["**/*.ts"] }),
+  );
   for (const { file, text } of examplesIn("docs/writing-a-provider.md")) {
     if (file !== null) writeFileSync(join(scratch, "provider", file), text);
   }
@@ -37,14 +51,18 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe("the documentation", () => {
   it("has examples that compile", async () => {
-    const pages = globSync(["README.md", "docs/**/*.md", "{packages,apps,tools}/*/README.md"], { cwd: root }).filter((page) => !page.includes("node_modules"));
+    const pages = globSync(["README.md", "docs/**/*.md", "{packages,apps,tools}/*/README.md"], { cwd: root }).filter(
+      (page) => !page.includes("node_modules"),
+    );
     const examples = pages.flatMap(examplesIn).filter(({ language, file }) => language === "ts" && file === null);
     expect(examples.length).toBeGreaterThan(5);
     examples.forEach(({ source, text }, at) => {
       const name = `${source.replaceAll(/[/.]/g, "-")}-${at}.ts`;
       writeFileSync(join(scratch, name), `${text}\nexport {};\n`);
     });
-    const { stdout } = await run("tsc", ["-p", join(scratch, "tsconfig.json")]).catch((error: unknown) => error as { stdout: string });
+    const { stdout } = await run("tsc", ["-p", join(scratch, "tsconfig.json")]).catch(
+      (error: unknown) => error as { stdout: string },
+    );
     expect(stdout).toBe("");
   }, 60_000);
 
@@ -56,7 +74,10 @@ describe("the documentation", () => {
         const { stream } = JSON.parse(body) as { stream: boolean };
         const usage = { input: 3, output: 2 };
         response.setHeader("content-type", stream ? "text/event-stream" : "application/json");
-        if (stream) response.end(`data: {"text":"Hel"}\n\ndata: {"text":"lo"}\n\ndata: ${JSON.stringify({ stop: "end", usage })}\n\n`);
+        if (stream)
+          response.end(
+            `data: {"text":"Hel"}\n\ndata: {"text":"lo"}\n\ndata: ${JSON.stringify({ stop: "end", usage })}\n\n`,
+          );
         else response.end(JSON.stringify({ id: "a1", text: "Hello", stop: "end", usage }));
       })();
     });
@@ -85,8 +106,17 @@ await crux.close();
   }, 60_000);
 
   it("lists every error code with its traits", () => {
-    const rows = [...readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(/^\| `([a-z-]+)` \|.*\| (yes|no) \| (\d+) \| (\d+) \|$/gm)];
-    const documented = Object.fromEntries(rows.map(([, code = "", retried, status, exit]) => [code, { retryable: retried === "yes", httpStatus: Number(status), exitCode: Number(exit) }]));
+    const rows = [
+      ...readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(
+        /^\| `([a-z-]+)` \|.*\| (yes|no) \| (\d+) \| (\d+) \|$/gm,
+      ),
+    ];
+    const documented = Object.fromEntries(
+      rows.map(([, code = "", retried, status, exit]) => [
+        code,
+        { retryable: retried === "yes", httpStatus: Number(status), exitCode: Number(exit) },
+      ]),
+    );
     expect(documented).toEqual(errorTraits);
   });
 });

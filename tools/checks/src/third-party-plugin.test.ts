@@ -1,7 +1,16 @@
 // A stranger installs @crux/client from tarballs with plain npm, outside the workspace, beside a provider package of his own that
 // speaks a wire nobody else does. Wants a finished build; npm and npx on the PATH; a registry for zod and undici.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -120,12 +129,16 @@ function writeFiles(folder: string, files: Readonly<Record<string, string | obje
 async function packWorkspacePackage(name: string, destination: string): Promise<void> {
   const folder = join(workspaceRoot, "packages", name);
   if (!existsSync(join(folder, "dist/index.js"))) throw new Error(`packages/${name} is not built: run the build first`);
-  const { packageManager } = JSON.parse(readFileSync(join(workspaceRoot, "package.json"), "utf8")) as { packageManager: string };
+  const { packageManager } = JSON.parse(readFileSync(join(workspaceRoot, "package.json"), "utf8")) as {
+    packageManager: string;
+  };
   await run("npx", ["-y", packageManager, "pack", "--pack-destination", destination], { cwd: folder });
 }
 
 function tarballOf(prefix: string, folder: string): string {
-  const [file] = readdirSync(folder).filter((name) => name.startsWith(prefix) && /^-\d.*\.tgz$/.test(name.slice(prefix.length)));
+  const [file] = readdirSync(folder).filter(
+    (name) => name.startsWith(prefix) && /^-\d.*\.tgz$/.test(name.slice(prefix.length)),
+  );
   if (file === undefined) throw new Error(`no tarball of ${prefix}`);
   return `file:${join(folder, file)}`;
 }
@@ -147,19 +160,28 @@ describe("a provider package of a stranger, installed with npm", () => {
 
   beforeAll(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "crux-stranger-")));
-    const [tarballs, app, echo] = ["tarballs", "app", "crux-provider-echo"].map((name) => join(folder, name)) as [string, string, string];
+    const [tarballs, app, echo] = ["tarballs", "app", "crux-provider-echo"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
     writeFiles(echo, plugin);
     mkdirSync(tarballs);
     await Promise.all(packed.map((name) => packWorkspacePackage(name, tarballs)));
     await run("npm", ["pack", "--pack-destination", tarballs], { cwd: echo });
-    const unpublished = packed.filter((name) => name !== "client").map((name) => [`@crux/${name}`, tarballOf(`crux-${name}`, tarballs)]);
+    const unpublished = packed
+      .filter((name) => name !== "client")
+      .map((name) => [`@crux/${name}`, tarballOf(`crux-${name}`, tarballs)]);
     writeFiles(app, {
       ...application,
       "package.json": {
         name: "stranger",
         private: true,
         type: "module",
-        dependencies: { "@crux/client": tarballOf("crux-client", tarballs), "crux-provider-echo": tarballOf("crux-provider-echo", tarballs) },
+        dependencies: {
+          "@crux/client": tarballOf("crux-client", tarballs),
+          "crux-provider-echo": tarballOf("crux-provider-echo", tarballs),
+        },
         // What a registry would have, once these are published.
         overrides: Object.fromEntries(unpublished) as object,
       },
@@ -179,7 +201,11 @@ describe("a provider package of a stranger, installed with npm", () => {
   });
 
   it("is found and told to be configured, before any of its code has run", () => {
-    expect(output["before"]).toEqual({ loaded: false, providers: [{ id: "echo", origin: "crux-provider-echo", configured: true }], problems: [] });
+    expect(output["before"]).toEqual({
+      loaded: false,
+      providers: [{ id: "echo", origin: "crux-provider-echo", configured: true }],
+      problems: [],
+    });
     expect(output["loaded"]).toBe(true);
   });
 
@@ -190,11 +216,17 @@ describe("a provider package of a stranger, installed with npm", () => {
   });
 
   it("fails with errors that are known on both sides, and hold no key", () => {
-    expect(output["refused"]).toEqual({ known: true, code: "authentication", message: "Echo refused the key: no entry with [secret …6789]" });
+    expect(output["refused"]).toEqual({
+      known: true,
+      code: "authentication",
+      message: "Echo refused the key: no entry with [secret …6789]",
+    });
   });
 
   it("shares one core with the client, and brings nothing of the workspace's tools", () => {
-    const installed = readdirSync(join(folder, "app/node_modules"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith("package.json"));
+    const installed = readdirSync(join(folder, "app/node_modules"), { recursive: true, encoding: "utf8" }).filter(
+      (path) => path.endsWith("package.json"),
+    );
     expect(installed.filter((path) => path.endsWith("@crux/core/package.json"))).toHaveLength(1);
     const names = readdirSync(join(folder, "app/node_modules")).filter((name) => !name.startsWith("."));
     expect(names.sort()).toEqual(["@crux", "crux-provider-echo", "undici", "zod"]);

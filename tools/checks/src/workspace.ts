@@ -1,7 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-export const workspaceRoot = join(import.meta.dirname, '../../..');
+export const workspaceRoot = join(import.meta.dirname, "../../..");
 
 export type ExportsMap = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
@@ -37,10 +37,10 @@ export interface WorkspacePackage {
 
 /** Every package of the workspace, with its folder relative to the root, in the order of their folders. */
 export function loadPackages(): readonly WorkspacePackage[] {
-  return globSync('{packages,apps,tools}/*/package.json', { cwd: workspaceRoot })
+  return globSync("{packages,apps,tools}/*/package.json", { cwd: workspaceRoot })
     .sort()
     .map((file) => ({
       folder: dirname(file),
-      json: JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8')) as PackageJson,
+      json: JSON.parse(readFileSync(join(workspaceRoot, file), "utf8")) as PackageJson,
     }));
 }

@@ -11,7 +11,11 @@ export interface CruxProcess {
 }
 
 /** Starts the real command line: the built one, or the sources where this process runs from sources. */
-export function startCrux(args: readonly string[], home: DemoHome, env: Readonly<Record<string, string>> = {}): CruxProcess {
+export function startCrux(
+  args: readonly string[],
+  home: DemoHome,
+  env: Readonly<Record<string, string>> = {},
+): CruxProcess {
   const program = fileURLToPath(import.meta.resolve("@crux/cli"));
   const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     cwd: home.folder,

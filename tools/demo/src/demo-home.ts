@@ -15,10 +15,18 @@ const kept = ["PATH", "Path", "SystemRoot", "TMPDIR", "TEMP", "TMP"];
 /** Makes the folder. */
 export async function openDemoHome(): Promise<DemoHome> {
   const folder = await mkdtemp(join(tmpdir(), "crux-demo-"));
-  const inherited = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  const inherited = kept.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
   return {
     folder,
-    env: { ...Object.fromEntries(inherited), HOME: folder, USERPROFILE: folder, APPDATA: folder, XDG_CONFIG_HOME: folder },
+    env: {
+      ...Object.fromEntries(inherited),
+      HOME: folder,
+      USERPROFILE: folder,
+      APPDATA: folder,
+      XDG_CONFIG_HOME: folder,
+    },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -27,7 +27,8 @@ export async function listProviders(home: DemoHome): Promise<readonly DemoProvid
   const { stdout, over } = startCrux(["providers", "--json"], home);
   const described = await json(stdout).catch(() => null);
   const { exitCode, stderr } = await over;
-  if (exitCode !== 0 || described === null) throw new Error(`crux providers failed with exit code ${exitCode}: ${stderr}`);
+  if (exitCode !== 0 || described === null)
+    throw new Error(`crux providers failed with exit code ${exitCode}: ${stderr}`);
   return (described as readonly Described[]).map(({ defaultModel, ...provider }) => ({
     ...provider,
     model: defaultModel ?? models[provider.id] ?? "mock-model",

@@ -12,12 +12,22 @@ const question = words.join(" ") || "What does a USB-C port for language models 
 await using home = await openDemoHome();
 await using vendors = await startMockVendors();
 const providers = await listProviders(home);
-console.log(`The command line asks ${providers.length} providers. A mock at ${vendors.url} answers for the vendors: no key, no cost.\n`);
+console.log(
+  `The command line asks ${providers.length} providers. A mock at ${vendors.url} answers for the vendors: no key, no cost.\n`,
+);
 
 const answers: Answer[] = [];
 for (const provider of providers) {
   console.log(`$ crux chat --model ${provider.id}/${provider.model} ${JSON.stringify(question)}`);
-  answers.push(await askProvider({ provider, question, home, vendorsUrl: vendors.url, onText: (text) => process.stdout.write(text) }));
+  answers.push(
+    await askProvider({
+      provider,
+      question,
+      home,
+      vendorsUrl: vendors.url,
+      onText: (text) => process.stdout.write(text),
+    }),
+  );
   console.log("\n");
 }
 

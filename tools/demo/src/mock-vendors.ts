@@ -48,5 +48,11 @@ function answerTo(question: string): string {
 /** Four characters a token, in the words of each wire: the mock counts for some vendors only. */
 function usageOf(question: string, answer: string): Readonly<Record<string, number>> {
   const [input, output] = [Math.ceil(question.length / 4), Math.ceil(answer.length / 4)];
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output, input_tokens: input, output_tokens: output };
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    input_tokens: input,
+    output_tokens: output,
+  };
 }

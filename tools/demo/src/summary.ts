@@ -6,7 +6,15 @@ export function renderSummary(answers: readonly Answer[]): string {
   const head = ["PROVIDER", "MODEL", "FIRST TOKEN", "TOTAL", "TOKENS IN", "TOKENS OUT", "FINISH"];
   const rows = [head, ...answers.map(toRow)];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }
 
 function toRow({ provider, response, failure }: Answer): readonly string[] {

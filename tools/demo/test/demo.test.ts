@@ -25,7 +25,11 @@ async function runDemo(args: readonly string[], env: Readonly<Record<string, str
     env: { PATH: process.env["PATH"] ?? "", HOME: home, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
   return { stdout, stderr, exitCode: exitCode as number };
 }
 
@@ -43,7 +47,11 @@ describe("the demonstration", () => {
   });
 
   it("uses none of the user's keys and addresses", async () => {
-    const { stdout, exitCode } = await runDemo([], { OPENAI_API_KEY: "sk-of-the-user", OPENAI_BASE_URL: "http://127.0.0.1:9", CRUX_DEFAULT_MODEL: "no/such" });
+    const { stdout, exitCode } = await runDemo([], {
+      OPENAI_API_KEY: "sk-of-the-user",
+      OPENAI_BASE_URL: "http://127.0.0.1:9",
+      CRUX_DEFAULT_MODEL: "no/such",
+    });
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain("sk-of-the-user");
   });

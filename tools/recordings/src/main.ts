@@ -24,17 +24,22 @@ async function main(): Promise<number> {
     return 0;
   }
   if (!existsSync(join(options.folder, "index.jsonl"))) {
-    return refuse(`No recordings at ${options.folder}: there is no index.jsonl in it. Name their folder with --dir or CRUX_RECORDINGS.`);
+    return refuse(
+      `No recordings at ${options.folder}: there is no index.jsonl in it. Name their folder with --dir or CRUX_RECORDINGS.`,
+    );
   }
   return judgeFolder(options);
 }
 
 async function judgeFolder({ folder, only, id, json, verbose }: Options): Promise<number> {
-  const filter = (entry: RecordingEntry): boolean => (only === undefined || entry.provider === only) && (id === undefined || entry.id === id);
+  const filter = (entry: RecordingEntry): boolean =>
+    (only === undefined || entry.provider === only) && (id === undefined || entry.id === id);
   const http = createHttpClient();
   const bench = await startReplayBench();
   try {
-    const results = await runRecordings({ folder, filter, http, bench }).catch((thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))));
+    const results = await runRecordings({ folder, filter, http, bench }).catch((thrown: unknown) =>
+      thrown instanceof Error ? thrown : new Error(String(thrown)),
+    );
     if (results instanceof Error) return refuse(`The recordings in ${folder} cannot be read: ${results.message}`);
     if (results.length === 0) return refuse(`No exchange in ${folder} is of that provider or id.`);
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ folder, results }, null, 1)}\n`);

@@ -26,7 +26,11 @@ export const usage = `pnpm recordings [--dir FOLDER] [--only PROVIDER] [--id ID]
   --verbose        lists each exchange that does not apply, with its rule`;
 
 /** Reads the command line. Throws a TypeError that says which option is wrong. */
-export function parseOptions(args: readonly string[], environment: Readonly<Record<string, string | undefined>>, repository: string): Options {
+export function parseOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  repository: string,
+): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -40,5 +44,12 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
   });
   const { dir, only, id, json, verbose, help } = values;
   const fromEnvironment = environment.CRUX_RECORDINGS === "" ? undefined : environment.CRUX_RECORDINGS;
-  return { folder: resolve(dir ?? fromEnvironment ?? resolve(repository, "../shared/recordings")), only, id, json, verbose, help };
+  return {
+    folder: resolve(dir ?? fromEnvironment ?? resolve(repository, "../shared/recordings")),
+    only,
+    id,
+    json,
+    verbose,
+    help,
+  };
 }

@@ -13,11 +13,25 @@ const source = { repo: "none", commit: "none", path: "made by this test", index:
 const frame = { provenance: "recorded", fidelity: "verbatim", framing: "recorded", licence: "MIT", source, tags: [] };
 const jsonHeaders = { "content-type": "application/json" };
 
-function recording(id: string, fields: { api: string; provider: string; request: unknown; response: unknown }): Record<string, unknown> {
+function recording(
+  id: string,
+  fields: { api: string; provider: string; request: unknown; response: unknown },
+): Record<string, unknown> {
   return { ...frame, id, model: "m-1", ...fields };
 }
 
-const chatRequest = { method: "POST", url: "https://api.x.ai/v1/chat/completions", headers: {}, body: { model: "m-1", messages: [{ role: "user", content: "Hi" }], temperature: 0.5, service_tier: "flex", stream: true } };
+const chatRequest = {
+  method: "POST",
+  url: "https://api.x.ai/v1/chat/completions",
+  headers: {},
+  body: {
+    model: "m-1",
+    messages: [{ role: "user", content: "Hi" }],
+    temperature: 0.5,
+    service_tier: "flex",
+    stream: true,
+  },
+};
 const events = [
   { id: "a1", model: "m-1", choices: [{ index: 0, delta: { role: "assistant", content: "Grüß " } }] },
   { id: "a1", model: "m-1", choices: [{ index: 0, delta: { content: "Gott 🌊" }, finish_reason: "stop" }] },
@@ -25,10 +39,39 @@ const events = [
 const stream = `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("")}data: [DONE]\n\n`;
 
 const recordings = [
-  recording("stream", { api: "chat", provider: "xai", request: chatRequest, response: { status: 200, headers: { "content-type": "text/event-stream", "x-request-id": "r1" }, body: stream, chunks: [7, 70] } }),
-  recording("refused", { api: "chat", provider: "xai", request: { ...chatRequest, body: { ...chatRequest.body, stream: false } }, response: { status: 429, headers: jsonHeaders, body: '{"error":{"message":"Slow down.","code":"slow_down"}}' } }),
-  recording("cut", { api: "chat", provider: "xai", request: { ...chatRequest, body: null }, response: { status: 200, headers: { "content-type": "text/event-stream" }, body: stream.slice(0, stream.indexOf("\n\n") + 2) } }),
-  recording("unspoken", { api: "telepathy", provider: "xai", request: chatRequest, response: { status: 200, headers: jsonHeaders, body: "{}" } }),
+  recording("stream", {
+    api: "chat",
+    provider: "xai",
+    request: chatRequest,
+    response: {
+      status: 200,
+      headers: { "content-type": "text/event-stream", "x-request-id": "r1" },
+      body: stream,
+      chunks: [7, 70],
+    },
+  }),
+  recording("refused", {
+    api: "chat",
+    provider: "xai",
+    request: { ...chatRequest, body: { ...chatRequest.body, stream: false } },
+    response: { status: 429, headers: jsonHeaders, body: '{"error":{"message":"Slow down.","code":"slow_down"}}' },
+  }),
+  recording("cut", {
+    api: "chat",
+    provider: "xai",
+    request: { ...chatRequest, body: null },
+    response: {
+      status: 200,
+      headers: { "content-type": "text/event-stream" },
+      body: stream.slice(0, stream.indexOf("\n\n") + 2),
+    },
+  }),
+  recording("unspoken", {
+    api: "telepathy",
+    provider: "xai",
+    request: chatRequest,
+    response: { status: 200, headers: jsonHeaders, body: "{}" },
+  }),
 ];
 
 let folder: string;
@@ -40,7 +83,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "recordings-"));
   await mkdir(join(folder, "xai"));
   for (const item of recordings) await writeFile(join(folder, "xai", `${String(item.id)}.json`), JSON.stringify(item));
-  await writeFile(join(folder, "index.jsonl"), recordings.map((item) => JSON.stringify({ ...item, source: undefined, request: undefined, response: undefined })).join("\n"));
+  await writeFile(
+    join(folder, "index.jsonl"),
+    recordings
+      .map((item) => JSON.stringify({ ...item, source: undefined, request: undefined, response: undefined }))
+      .join("\n"),
+  );
 });
 
 afterAll(async () => {
@@ -50,7 +98,10 @@ afterAll(async () => {
 });
 
 function outcomes(results: readonly ExchangeResult[]): readonly string[] {
-  return results.map(({ id, direction, ...verdict }) => `${id} ${direction}: ${verdict.outcome === "not-applicable" ? verdict.rule : verdict.outcome}`);
+  return results.map(
+    ({ id, direction, ...verdict }) =>
+      `${id} ${direction}: ${verdict.outcome === "not-applicable" ? verdict.rule : verdict.outcome}`,
+  );
 }
 
 describe("runRecordings", () => {
@@ -79,7 +130,14 @@ const main = join(import.meta.dirname, "main.ts");
 describe("the command", { timeout: 60_000 }, () => {
   it("exits 0, writes each result, and closes with the sums", async () => {
     const json = join(folder, "results.json");
-    const { stdout } = await run(process.execPath, ["--conditions=@crux/source", main, "--dir", folder, "--json", json]);
+    const { stdout } = await run(process.execPath, [
+      "--conditions=@crux/source",
+      main,
+      "--dir",
+      folder,
+      "--json",
+      json,
+    ]);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("5 passed, 0 failed");
     const written = JSON.parse(await readFile(json, "utf8")) as { results: readonly ExchangeResult[] };
     expect(written.results).toHaveLength(8);
@@ -87,6 +145,9 @@ describe("the command", { timeout: 60_000 }, () => {
 
   it("exits 2 and says where it looked when there are no recordings", async () => {
     const missing = join(folder, "missing");
-    await expect(run(process.execPath, ["--conditions=@crux/source", main, "--dir", missing])).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(missing) as unknown });
+    await expect(run(process.execPath, ["--conditions=@crux/source", main, "--dir", missing])).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(missing) as unknown,
+    });
   });
 });

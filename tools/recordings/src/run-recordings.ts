@@ -54,6 +54,12 @@ async function guarded(verdict: () => Promise<Verdict>): Promise<Verdict> {
   try {
     return await verdict();
   } catch (thrown) {
-    return judge([{ field: "crash", expected: "no exception", got: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) }]);
+    return judge([
+      {
+        field: "crash",
+        expected: "no exception",
+        got: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+      },
+    ]);
   }
 }

@@ -1,4 +1,12 @@
-import { assembleCrux, ProviderFactory, supportsModelListing, supportsTokenCount, type Crux, type HttpClient, type ProviderPlugin } from "@crux/core";
+import {
+  assembleCrux,
+  ProviderFactory,
+  supportsModelListing,
+  supportsTokenCount,
+  type Crux,
+  type HttpClient,
+  type ProviderPlugin,
+} from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
 import openai from "@crux/provider-openai";
@@ -13,7 +21,15 @@ export interface Target {
 }
 
 const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>> = {
-  chat: { openai, deepseek, anthropic: anthropicChat, gemini: geminiChat, ollama: ollamaChat, openrouter: openrouterChat, xai: xaiChat },
+  chat: {
+    openai,
+    deepseek,
+    anthropic: anthropicChat,
+    gemini: geminiChat,
+    ollama: ollamaChat,
+    openrouter: openrouterChat,
+    xai: xaiChat,
+  },
   messages: { anthropic },
   models: { openai, deepseek, anthropic },
   "count-tokens": { anthropic },
@@ -46,7 +62,8 @@ function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Cr
     credentialVariables: [],
     configured: true,
     load: () => Promise.resolve(plugin),
-    settings: () => Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), baseUrl }),
+    settings: () =>
+      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), baseUrl }),
   };
   return assembleCrux({
     factory: new ProviderFactory([entry]),

@@ -30,7 +30,12 @@ const efforts: readonly Effort[] = ["none", "minimal", "low", "medium", "high", 
 export function readChatOptions(values: ChatValues): Partial<ChatInput> {
   refuseTogether(values, "json", "jsonl");
   refuseTogether(values, "jsonl", "no-stream");
-  const maxOutputTokens = readNumber("max-tokens", values["max-tokens"], (value) => Number.isInteger(value) && value > 0, "a whole number above 0");
+  const maxOutputTokens = readNumber(
+    "max-tokens",
+    values["max-tokens"],
+    (value) => Number.isInteger(value) && value > 0,
+    "a whole number above 0",
+  );
   const temperature = readNumber("temperature", values.temperature, (value) => value >= 0, "a number from 0");
   const seconds = readNumber("timeout", values.timeout, (value) => value > 0, "seconds above 0");
   const effort = readEffort(values.effort);
@@ -45,7 +50,8 @@ export function readChatOptions(values: ChatValues): Partial<ChatInput> {
 }
 
 function refuseTogether(values: ChatValues, one: "json" | "jsonl", other: "jsonl" | "no-stream"): void {
-  if (values[one] === true && values[other] === true) throw usageError(`--${one} and --${other} exclude each other. Leave one out.`);
+  if (values[one] === true && values[other] === true)
+    throw usageError(`--${one} and --${other} exclude each other. Leave one out.`);
 }
 
 function readEffort(text: string | undefined): Effort | undefined {

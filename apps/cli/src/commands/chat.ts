@@ -30,7 +30,11 @@ export const chatCommand: Command = {
     const question = await readQuestion(words, shell);
     const system = values.system === undefined ? [] : [{ role: "system" as const, content: values.system }];
     await using crux = await openCrux(shell.stderr);
-    const input: ChatInput = { ...options, messages: [...system, { role: "user", content: question }], signal: shell.signal };
+    const input: ChatInput = {
+      ...options,
+      messages: [...system, { role: "user", content: question }],
+      signal: shell.signal,
+    };
     return await ask(crux, input, values, shell);
   },
 };
@@ -52,12 +56,17 @@ async function ask(crux: CruxClient, input: ChatInput, values: ChatValues, shell
 /** The provider that is missing may be among those that were found and cannot be used. */
 function pointToProblems(crux: CruxClient, error: CruxError): CruxError {
   const known = crux.providers().some(({ id }) => id === error.details.provider);
-  return known ? error : error.with({ message: `${error.message} "crux plugins list" shows what was found and is not used.` });
+  return known
+    ? error
+    : error.with({ message: `${error.message} "crux plugins list" shows what was found and is not used.` });
 }
 
 function howToNameAModel(crux: CruxClient, file: string): Error {
   const [provider] = crux.providers().filter(({ configured }) => configured);
   const example = `crux chat --model ${provider?.id ?? "openai"}/MODEL "…"`;
-  const list = provider === undefined ? 'No key is set yet: "crux providers" names the variables.' : '"crux models list" shows the models.';
+  const list =
+    provider === undefined
+      ? 'No key is set yet: "crux providers" names the variables.'
+      : '"crux models list" shows the models.';
   return usageError(`No model was named. Write ${example}, or set "defaultModel" in ${file}. ${list}`);
 }

@@ -64,7 +64,8 @@ const wholeAnswer = "the answer is whole, also when a token limit cut it or the 
 async function exitCodes(): Promise<string> {
   const { errorTraits } = await import("@crux/core");
   const codes = new Map<number, string[]>();
-  for (const [code, { exitCode }] of Object.entries(errorTraits)) codes.set(exitCode, [...(codes.get(exitCode) ?? []), code]);
+  for (const [code, { exitCode }] of Object.entries(errorTraits))
+    codes.set(exitCode, [...(codes.get(exitCode) ?? []), code]);
   const rows = [...codes].sort(([a], [b]) => a - b).map(([exitCode, names]) => [`  ${exitCode}`, names.join(", ")]);
   return [
     "The exit code tells what kind of failure it was; stderr names the error code itself.\n\n",

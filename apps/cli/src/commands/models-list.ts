@@ -15,7 +15,8 @@ const options = {
 /** `crux models list` */
 export const modelsListCommand: Command = {
   usage: "crux models list [--provider PROVIDER …] [--json]",
-  about: "Asks every provider with a key for its models, all at once. One that fails is told on stderr and hides no other.",
+  about:
+    "Asks every provider with a key for its models, all at once. One that fails is told on stderr and hides no other.",
   options,
   examples: [
     ["crux models list", "all you can ask"],
@@ -26,7 +27,9 @@ export const modelsListCommand: Command = {
     const { values } = parseOptions(options, args);
     await using crux = await openCrux(shell.stderr);
     const asked = chooseProviders(crux.providers(), values.provider);
-    const listings = await Promise.all(asked.map(({ id }) => listOf(id, () => crux.listModels(id, { signal: shell.signal }))));
+    const listings = await Promise.all(
+      asked.map(({ id }) => listOf(id, () => crux.listModels(id, { signal: shell.signal }))),
+    );
     return await renderListings(listings, values.json === true, shell);
   },
 };
@@ -45,14 +48,20 @@ async function listOf(provider: string, list: () => Promise<readonly ModelInfo[]
   }
 }
 
-function chooseProviders(providers: readonly ProviderEntry[], wanted: readonly string[] | undefined): readonly ProviderEntry[] {
+function chooseProviders(
+  providers: readonly ProviderEntry[],
+  wanted: readonly string[] | undefined,
+): readonly ProviderEntry[] {
   const known = providers.map(({ id }) => id);
   const unknown = wanted?.find((id) => !known.includes(id));
   if (unknown !== undefined) throw unknownProvider(unknown, known);
   const chosen = providers.filter(({ id, configured }) => wanted?.includes(id) ?? configured);
   if (chosen.length > 0) return chosen;
   const variables = providers.flatMap(({ credentialVariables }) => credentialVariables.slice(0, 1));
-  throw new CruxError("configuration", `No provider has a key. Set one of ${variables.join(", ")}; "crux providers" shows what is set.`);
+  throw new CruxError(
+    "configuration",
+    `No provider has a key. Set one of ${variables.join(", ")}; "crux providers" shows what is set.`,
+  );
 }
 
 function unknownProvider(id: string, known: readonly string[]): Error {

@@ -34,7 +34,9 @@ async function preparePluginFolder(folder: string): Promise<void> {
   const content = `${JSON.stringify({ name: "crux-plugins", private: true, description: "Plugins of the Crux command line." }, null, 2)}\n`;
   await writeFile(join(folder, "package.json"), content, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EEXIST") return;
-    throw new CruxError("storage", `The plugin folder ${folder} cannot be written (${error.code ?? "unknown"}).`, { cause: error });
+    throw new CruxError("storage", `The plugin folder ${folder} cannot be written (${error.code ?? "unknown"}).`, {
+      cause: error,
+    });
   });
 }
 
@@ -44,10 +46,15 @@ async function checkPlugin(name: string, folder: string, shell: Shell): Promise<
   const trouble = problems.filter(({ packages }) => packages.includes(name)).map(({ message }) => message);
   if (found === undefined) {
     await npmRun("uninstall", name, folder, shell);
-    throw new CruxError("configuration", `${name} was taken out again. ${trouble.join(" ") || "It was not found after the installation."}`);
+    throw new CruxError(
+      "configuration",
+      `${name} was taken out again. ${trouble.join(" ") || "It was not found after the installation."}`,
+    );
   }
   for (const message of trouble) await shell.stderr.write(`note: ${message}\n`);
-  const variables = Object.values(found.manifest.env).flat().filter((variable) => !found.withheldVariables.includes(variable));
+  const variables = Object.values(found.manifest.env)
+    .flat()
+    .filter((variable) => !found.withheldVariables.includes(variable));
   await shell.stdout.write(`Added provider "${found.id}": ${name} ${found.version ?? ""}\n`);
   const hosts = found.manifest.hosts.join(", ") || "no host but a base URL you set";
   await shell.stderr.write(`It may talk to ${hosts}, and is handed ${variables.join(", ") || "no variable"}.\n`);

@@ -43,10 +43,17 @@ function toDocument({ entries, problems }: Installed): object {
 }
 
 async function renderPlugins({ entries, problems }: Installed, { stdout, stderr }: Shell): Promise<void> {
-  const rows = entries.map(({ id, package: name, version, source, packageJson }) => [id, name, version ?? "?", source, dirname(packageJson)]);
+  const rows = entries.map(({ id, package: name, version, source, packageJson }) => [
+    id,
+    name,
+    version ?? "?",
+    source,
+    dirname(packageJson),
+  ]);
   if (rows.length > 0) await stdout.write(renderTable([["PROVIDER", "PACKAGE", "VERSION", "FROM", "FOLDER"], ...rows]));
   for (const { id, manifest } of entries) {
-    if (manifest.network === "own") await stderr.write(`note: ${id} brings an HTTP client of its own, which Crux neither times nor guards.\n`, "dim");
+    if (manifest.network === "own")
+      await stderr.write(`note: ${id} brings an HTTP client of its own, which Crux neither times nor guards.\n`, "dim");
   }
   for (const { code, message } of problems) {
     await stderr.write(`${code}:`, "yellow");

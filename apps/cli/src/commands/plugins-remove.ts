@@ -18,7 +18,8 @@ export const pluginsRemoveCommand: Command = {
     const { name } = await readPluginName(parseOptions({}, args).words, "crux plugins remove crux-provider-acme");
     const folder = await userPluginFolder();
     const added = await readAdded(folder);
-    if (!added.includes(name)) throw usageError(`${name} is not in ${folder}.${didYouMean(name, added)} Added: ${added.join(", ") || "none"}.`);
+    if (!added.includes(name))
+      throw usageError(`${name} is not in ${folder}.${didYouMean(name, added)} Added: ${added.join(", ") || "none"}.`);
     await npmRun("uninstall", name, folder, shell);
     await shell.stdout.write(`Removed ${name}\n`);
     return 0;

@@ -8,7 +8,8 @@ const options = { json: { type: "boolean", about: "print one JSON document" } } 
 /** `crux providers` */
 export const providersCommand: Command = {
   usage: "crux providers [--json]",
-  about: "Shows the installed providers: whether a key is set and in which variable (never the key itself), and what they can do.",
+  about:
+    "Shows the installed providers: whether a key is set and in which variable (never the key itself), and what they can do.",
   options,
   examples: [
     ["crux providers", "which providers could answer now"],
@@ -17,7 +18,9 @@ export const providersCommand: Command = {
   async run(args, shell) {
     const { values } = parseOptions(options, args);
     const providers = describeProviders(await readInstalled());
-    await shell.stdout.write(values.json === true ? `${JSON.stringify(providers, null, 2)}\n` : providerTable(providers));
+    await shell.stdout.write(
+      values.json === true ? `${JSON.stringify(providers, null, 2)}\n` : providerTable(providers),
+    );
     return 0;
   },
 };
@@ -54,7 +57,9 @@ function describeProviders({ entries, resolved }: Installed): readonly ProviderD
         source,
         configured,
         credentialFrom: credentials.map((setting) => origins[setting]).find((origin) => origin !== undefined) ?? null,
-        credentialVariables: credentials.flatMap((setting) => manifest.env[setting] ?? []).filter((variable) => !withheldVariables.includes(variable)),
+        credentialVariables: credentials
+          .flatMap((setting) => manifest.env[setting] ?? [])
+          .filter((variable) => !withheldVariables.includes(variable)),
         baseUrlVariables: manifest.env["baseUrl"] ?? [],
         capabilities: manifest.capabilities,
         hosts: manifest.hosts,
@@ -69,7 +74,7 @@ function readDefaultModel(manifest: object): string | null {
 }
 
 function providerTable(providers: readonly ProviderDescription[]): string {
-  if (providers.length === 0) return "No provider is installed. \"crux plugins list\" tells why.\n";
+  if (providers.length === 0) return 'No provider is installed. "crux plugins list" tells why.\n';
   return renderTable([
     ["PROVIDER", "PACKAGE", "VERSION", "KEY", "BASE URL FROM", "CAN"],
     ...providers.map((provider) => [

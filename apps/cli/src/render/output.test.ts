@@ -5,7 +5,10 @@ import { openOutput, type Output } from "./output.ts";
 
 /** What a terminal, or a pipe, is sent. */
 async function written(isTerminal: boolean, write: (output: Output) => Promise<void>): Promise<string> {
-  const stream = Object.assign(new PassThrough(), { isTTY: isTerminal, getColorDepth: () => 8 }) as unknown as NodeJS.WriteStream;
+  const stream = Object.assign(new PassThrough(), {
+    isTTY: isTerminal,
+    getColorDepth: () => 8,
+  }) as unknown as NodeJS.WriteStream;
   await write(openOutput(stream));
   stream.end();
   return text(stream as unknown as NodeJS.ReadableStream);

@@ -13,7 +13,13 @@ export function usageLine({ provider, model, usage, finishReason, timings, cost 
   ].join(" · ");
 }
 
-function tokens({ inputTokens, outputTokens, cacheReadTokens, reasoningTokens, estimated }: ChatResponse["usage"]): string {
+function tokens({
+  inputTokens,
+  outputTokens,
+  cacheReadTokens,
+  reasoningTokens,
+  estimated,
+}: ChatResponse["usage"]): string {
   const input = `${inputTokens ?? "?"} in${cacheReadTokens ? ` (${cacheReadTokens} cached)` : ""}`;
   const output = `${outputTokens ?? "?"} out${reasoningTokens ? ` (${reasoningTokens} reasoning)` : ""}`;
   return `${estimated ? "about " : ""}${input}, ${output} tokens`;

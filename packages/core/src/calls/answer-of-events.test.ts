@@ -14,6 +14,9 @@ describe("answerOfEvents", () => {
   });
 
   it("is an error's partial where no finish came", () => {
-    expect(answerOfEvents([{ type: "text-delta", part: 1, text: "Hel" }])).toMatchObject({ finishReason: "error", content: [{ text: "Hel" }] });
+    expect(answerOfEvents([{ type: "text-delta", part: 1, text: "Hel" }])).toMatchObject({
+      finishReason: "error",
+      content: [{ text: "Hel" }],
+    });
   });
 });

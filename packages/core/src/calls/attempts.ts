@@ -119,7 +119,9 @@ export class Attempts {
   describe(thrown: unknown): CruxError {
     const { model } = this.#options;
     const reason = this.stopReason ?? this.#running?.stopReason ?? toCruxError(thrown);
-    const error = reason.with({ details: { provider: this.#environment.provider.id, ...(model === "" ? {} : { model }) } });
+    const error = reason.with({
+      details: { provider: this.#environment.provider.id, ...(model === "" ? {} : { model }) },
+    });
     return this.#running?.scrub(error) ?? this.#scrub(error);
   }
 

@@ -1,4 +1,13 @@
-import { unknownUsage, type Attempt, type CallTimings, type ChatResponse, type FinishReason, type ProviderAnswer, type Usage, type Warning } from "../chat-response.ts";
+import {
+  unknownUsage,
+  type Attempt,
+  type CallTimings,
+  type ChatResponse,
+  type FinishReason,
+  type ProviderAnswer,
+  type Usage,
+  type Warning,
+} from "../chat-response.ts";
 import type { ChatRequest } from "../chat-request.ts";
 import type { ToolCallPart } from "../content.ts";
 import type { AssistantPart } from "../messages.ts";
@@ -94,5 +103,7 @@ function isCompleteCall(part: AssistantPart): part is ToolCallPart {
 
 function isWorthKeeping(part: AssistantPart): boolean {
   if (part.type !== "text" && part.type !== "reasoning" && part.type !== "refusal") return true;
-  return part.text !== "" || part.providerMetadata !== undefined || (part.type === "text" && part.citations !== undefined);
+  return (
+    part.text !== "" || part.providerMetadata !== undefined || (part.type === "text" && part.citations !== undefined)
+  );
 }

@@ -35,7 +35,9 @@ export function createCallHttp(options: CallHttpOptions): CallHttp {
       signal,
       onPhase: (phase) => (phase === "connecting" ? timers.connecting() : timers.sent(streamed)),
     });
-    return streamed ? { ...response, body: timedBody(response.body, timers), discard: () => response.discard() } : response;
+    return streamed
+      ? { ...response, body: timedBody(response.body, timers), discard: () => response.discard() }
+      : response;
   }
 
   return {
@@ -44,7 +46,10 @@ export function createCallHttp(options: CallHttpOptions): CallHttp {
   };
 }
 
-async function* timedBody(body: AsyncIterable<Uint8Array>, timers: CallTimers): AsyncGenerator<Uint8Array, void, undefined> {
+async function* timedBody(
+  body: AsyncIterable<Uint8Array>,
+  timers: CallTimers,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = body[Symbol.asyncIterator]();
   let ended = false;
   try {
@@ -65,8 +70,14 @@ async function* timedBody(body: AsyncIterable<Uint8Array>, timers: CallTimers): 
 
 function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {
   const { hostname, host } = new URL(url);
-  const allowed = hosts.some((pattern) => (pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname));
+  const allowed = hosts.some((pattern) =>
+    pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname,
+  );
   if (!allowed) {
-    throw new CruxError("configuration", `Provider ${provider} asked for host ${host}, which its manifest does not name. Set its baseUrl if that host is meant.`, { provider });
+    throw new CruxError(
+      "configuration",
+      `Provider ${provider} asked for host ${host}, which its manifest does not name. Set its baseUrl if that host is meant.`,
+      { provider },
+    );
   }
 }

@@ -50,7 +50,14 @@ export class Call {
       callId: this.id,
       model,
       streamed,
-      limits: resolveTimeouts(kind, thinks, request.timeouts, providerTimeouts, provider.timeouts?.(request, model, kind), timeouts),
+      limits: resolveTimeouts(
+        kind,
+        thinks,
+        request.timeouts,
+        providerTimeouts,
+        provider.timeouts?.(request, model, kind),
+        timeouts,
+      ),
       retry: request.retry,
       signal: request.signal,
     });
@@ -65,11 +72,21 @@ export class Call {
   }
 
   /** Ends the call with a failure; `received` is what had come until then. The error returned has it as `partial`. */
-  fail(thrown: unknown, received: Partial<ProviderAnswer>, outputCharacters: number, metrics: StreamMetrics | null): { error: CruxError; partial: ChatResponse } {
+  fail(
+    thrown: unknown,
+    received: Partial<ProviderAnswer>,
+    outputCharacters: number,
+    metrics: StreamMetrics | null,
+  ): { error: CruxError; partial: ChatResponse } {
     const error = this.attempts.describe(thrown);
     this.attempts.end(error);
-    const usage = mayHaveCost(error, this.attempts.ended.length) ? { usage: estimateUsage(received.usage, this.#inputCharacters, outputCharacters) } : {};
-    const partial = buildPartial({ content: [], finishReason: "error", rawFinishReason: null, ...received, ...usage }, this.#frame(metrics));
+    const usage = mayHaveCost(error, this.attempts.ended.length)
+      ? { usage: estimateUsage(received.usage, this.#inputCharacters, outputCharacters) }
+      : {};
+    const partial = buildPartial(
+      { content: [], finishReason: "error", rawFinishReason: null, ...received, ...usage },
+      this.#frame(metrics),
+    );
     const failure = error.with({ partial });
     this.#record(partial, failure, metrics);
     return { error: failure, partial };
@@ -87,7 +104,15 @@ export class Call {
       timeToFirstTokenMs: metrics?.timeToFirstTokenMs ?? null,
     };
     const { request, model } = this.#start;
-    return { request, provider: this.#environment.provider.id, model, callId: this.id, timings, attempts: this.attempts.ended, warnings: this.#warnings };
+    return {
+      request,
+      provider: this.#environment.provider.id,
+      model,
+      callId: this.id,
+      timings,
+      attempts: this.attempts.ended,
+      warnings: this.#warnings,
+    };
   }
 
   #record(response: ChatResponse, error: CruxError | null, metrics: StreamMetrics | null): void {
@@ -99,7 +124,19 @@ export class Call {
     const { startedAt, durationMs } = response.timings;
     const { attempts } = response;
     notify(observers, (observer) =>
-      observer.onCall?.({ callId: this.id, operation, provider: provider.id, model, startedAt, durationMs, attempts, request, response, error, metrics }),
+      observer.onCall?.({
+        callId: this.id,
+        operation,
+        provider: provider.id,
+        model,
+        startedAt,
+        durationMs,
+        attempts,
+        request,
+        response,
+        error,
+        metrics,
+      }),
     );
   }
 }

@@ -19,9 +19,13 @@ export function countCharacters({ messages }: ChatRequest): number {
  */
 export function guardInput(characters: number, limit: number): void {
   if (limit > 0 && characters > limit) {
-    throw new CruxError("invalid-request", `The request holds ${characters} characters of text; at most ${limit} are allowed. Shorten it, or raise maxInputCharacters (0 switches the guard off).`, {
-      path: "messages",
-    });
+    throw new CruxError(
+      "invalid-request",
+      `The request holds ${characters} characters of text; at most ${limit} are allowed. Shorten it, or raise maxInputCharacters (0 switches the guard off).`,
+      {
+        path: "messages",
+      },
+    );
   }
 }
 

@@ -12,7 +12,10 @@ describe("parseJsonOutput", () => {
 
   it("checks against a JSON Schema", async () => {
     await expect(parseJsonOutput('{"a":1}', { type: "json-schema", schema })).resolves.toEqual({ a: 1 });
-    await expect(parseJsonOutput('{"a":"1"}', { type: "json-schema", schema })).rejects.toMatchObject({ code: "bad-response", message: expect.stringContaining("a:") as string });
+    await expect(parseJsonOutput('{"a":"1"}', { type: "json-schema", schema })).rejects.toMatchObject({
+      code: "bad-response",
+      message: expect.stringContaining("a:") as string,
+    });
   });
 
   it("checks against a Standard Schema and gives its output", async () => {

@@ -27,9 +27,13 @@ function fromJsonSchema(schema: JsonObject): StandardSchema {
     compiled.set(schema, checked);
     return checked;
   } catch (cause) {
-    throw new CruxError("unsupported", "The JSON Schema in responseFormat holds a keyword that cannot be checked here. Give a Standard Schema (zod, valibot, …) instead, or parse response.text yourself.", {
-      path: "responseFormat.schema",
-      cause,
-    });
+    throw new CruxError(
+      "unsupported",
+      "The JSON Schema in responseFormat holds a keyword that cannot be checked here. Give a Standard Schema (zod, valibot, …) instead, or parse response.text yourself.",
+      {
+        path: "responseFormat.schema",
+        cause,
+      },
+    );
   }
 }

@@ -39,7 +39,11 @@ export function pairToolResults(messages: readonly Message[], warnings: Warning[
   });
   for (const [id, left] of waiting) {
     for (const { index } of left) {
-      warnings.push({ code: "dropped-tool-result", message: `A result for call ${id}, which no turn made, is left out.`, path: `messages.${index}` });
+      warnings.push({
+        code: "dropped-tool-result",
+        message: `A result for call ${id}, which no turn made, is left out.`,
+        path: `messages.${index}`,
+      });
     }
   }
   return paired;
@@ -85,8 +89,18 @@ function callsOf(message: Message): readonly ToolCallPart[] {
 }
 
 function missingResult(call: ToolCallPart, index: number, warnings: Warning[]): FoundResult {
-  warnings.push({ code: "added-tool-result", message: `The call of ${call.name} (${call.id}) had no result; the model is told so.`, path: `messages.${index}` });
-  const part: ToolResultPart = { type: "tool-result", toolCallId: call.id, toolName: call.name, isError: true, content: "The tool was not run." };
+  warnings.push({
+    code: "added-tool-result",
+    message: `The call of ${call.name} (${call.id}) had no result; the model is told so.`,
+    path: `messages.${index}`,
+  });
+  const part: ToolResultPart = {
+    type: "tool-result",
+    toolCallId: call.id,
+    toolName: call.name,
+    isError: true,
+    content: "The tool was not run.",
+  };
   return { part, message: null, index };
 }
 
@@ -99,5 +113,9 @@ function holdsExactly(message: ToolMessage, results: readonly FoundResult[]): bo
 function withMessageOptions(part: ToolResultPart, from: ToolMessage | null): ToolResultPart {
   if (from === null || from.content.at(-1) !== part) return part;
   const { cache, providerOptions } = from;
-  return { ...(cache === undefined ? {} : { cache }), ...(providerOptions === undefined ? {} : { providerOptions }), ...part };
+  return {
+    ...(cache === undefined ? {} : { cache }),
+    ...(providerOptions === undefined ? {} : { providerOptions }),
+    ...part,
+  };
 }

@@ -1,6 +1,12 @@
 import type { ProviderAnswer } from "../chat-response.ts";
 import { MessageFold } from "../streaming/message-fold.ts";
-import type { ProviderStreamEvent, ProviderStreamFinish, ProviderStreamStart, ProviderUsage, StreamDelta } from "../stream-event.ts";
+import type {
+  ProviderStreamEvent,
+  ProviderStreamFinish,
+  ProviderStreamStart,
+  ProviderUsage,
+  StreamDelta,
+} from "../stream-event.ts";
 
 /** What one attempt of a stream has brought so far. */
 export class ReceivedStream {

@@ -8,7 +8,11 @@ import { receivedWith } from "./received.ts";
  * The one loop around `provider.chat`: attempts until one succeeds or none may follow, and one record of it all.
  * @throws CruxError the last attempt's failure, with `partial`.
  */
-export async function runCall(environment: CallEnvironment, request: ChatRequest, model: string): Promise<ChatResponse> {
+export async function runCall(
+  environment: CallEnvironment,
+  request: ChatRequest,
+  model: string,
+): Promise<ChatResponse> {
   const call = new Call(environment, { request, model, operation: "chat", streamed: false });
   let received = {};
   try {

@@ -22,7 +22,14 @@ export async function runOperation<Value>(
   operation: (context: CallContext) => Promise<Value>,
 ): Promise<Value> {
   const limits = resolveTimeouts("chat", false, settings.timeouts, environment.providerTimeouts, environment.timeouts);
-  const attempts = new Attempts(environment, { callId: createId("call"), model, streamed: false, limits, retry: settings.retry, signal: settings.signal });
+  const attempts = new Attempts(environment, {
+    callId: createId("call"),
+    model,
+    streamed: false,
+    limits,
+    retry: settings.retry,
+    signal: settings.signal,
+  });
   try {
     for (;;) {
       try {

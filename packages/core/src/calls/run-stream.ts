@@ -1,7 +1,14 @@
 import type { ChatRequest } from "../chat-request.ts";
 import { supportsStreaming } from "../provider.ts";
 import { streamInterrupted } from "../streaming/decode-event-stream.ts";
-import type { ProviderStreamEvent, StreamError, StreamEvent, StreamFinish, StreamMetrics, StreamStart } from "../stream-event.ts";
+import type {
+  ProviderStreamEvent,
+  StreamError,
+  StreamEvent,
+  StreamFinish,
+  StreamMetrics,
+  StreamStart,
+} from "../stream-event.ts";
 import type { RunningAttempt } from "./attempt.ts";
 import type { CallEnvironment } from "./attempts.ts";
 import { Call } from "./call.ts";
@@ -21,14 +28,24 @@ export interface StreamControl {
  * exactly one `finish` or `error`. Leaving it closes the connection.
  * @throws CruxError `invalid-request` at once, when the request is too large; what is returned throws nothing.
  */
-export function runStream(environment: CallEnvironment, request: ChatRequest, model: string, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
+export function runStream(
+  environment: CallEnvironment,
+  request: ChatRequest,
+  model: string,
+  control: StreamControl,
+): AsyncGenerator<StreamEvent, void, undefined> {
   const streamed = supportsStreaming(environment.provider);
   const call = new Call(environment, { request, model, operation: "stream", streamed });
   control.cancel = () => call.attempts.cancel();
   return streamEvents(call, environment, model, control);
 }
 
-async function* streamEvents(call: Call, { provider }: CallEnvironment, model: string, control: StreamControl): AsyncGenerator<StreamEvent, void, undefined> {
+async function* streamEvents(
+  call: Call,
+  { provider }: CallEnvironment,
+  model: string,
+  control: StreamControl,
+): AsyncGenerator<StreamEvent, void, undefined> {
   const source = supportsStreaming(provider) ? provider : streamOfChat(provider);
   const { attempts } = call;
   let received = new ReceivedStream();
@@ -46,7 +63,11 @@ async function* streamEvents(call: Call, { provider }: CallEnvironment, model: s
   });
   const fail = (thrown: unknown): StreamError => {
     const figures = metrics();
-    return { type: "error", ...call.fail(thrown, received.answer(), received.fold.characters, figures), metrics: figures };
+    return {
+      type: "error",
+      ...call.fail(thrown, received.answer(), received.fold.characters, figures),
+      metrics: figures,
+    };
   };
   try {
     while (received.finish === null) {

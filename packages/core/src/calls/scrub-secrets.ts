@@ -10,7 +10,8 @@ type ScrubText = (text: string) => string;
 export function scrubSecrets(error: CruxError, secrets: ReadonlySet<Secret>): CruxError {
   const marks = new Map<string, string>();
   for (const secret of secrets) {
-    for (const value of [secret.reveal(), secret.reveal().replace(/^(Bearer|Basic) /, "")]) if (value !== "") marks.set(value, String(secret));
+    for (const value of [secret.reveal(), secret.reveal().replace(/^(Bearer|Basic) /, "")])
+      if (value !== "") marks.set(value, String(secret));
   }
   if (marks.size === 0) return error;
   return scrubError(error, (text) => {
@@ -22,11 +23,16 @@ export function scrubSecrets(error: CruxError, secrets: ReadonlySet<Secret>): Cr
 
 function scrubError(error: CruxError, scrub: ScrubText): CruxError {
   const message = scrub(error.message);
-  const fields = Object.entries(error.details).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : (value as unknown)] as const);
+  const fields = Object.entries(error.details).map(
+    ([name, value]) => [name, typeof value === "string" ? scrub(value) : (value as unknown)] as const,
+  );
   const cause = scrubCause(error.cause, scrub);
   const detailsChanged = fields.some(([name, value]) => value !== error.details[name as keyof CruxError["details"]]);
   if (message === error.message && cause === error.cause && !detailsChanged) return error;
-  const clean = new CruxError(error.code, message, { ...Object.fromEntries(fields), ...(cause === undefined ? {} : { cause }) });
+  const clean = new CruxError(error.code, message, {
+    ...Object.fromEntries(fields),
+    ...(cause === undefined ? {} : { cause }),
+  });
   if (error.stack !== undefined) clean.stack = scrub(error.stack);
   return Object.assign(clean, { partial: error.partial });
 }

@@ -8,7 +8,10 @@ export function streamOfChat(provider: LLMProvider): SupportsStreaming {
   return {
     async *stream(request, context) {
       const answer = await provider.chat(request, context);
-      const warning = { code: "not-streamed", message: `Provider ${provider.id} does not stream: the answer came in one piece.` };
+      const warning = {
+        code: "not-streamed",
+        message: `Provider ${provider.id} does not stream: the answer came in one piece.`,
+      };
       yield eventsOfAnswer({ ...answer, warnings: [...(answer.warnings ?? []), warning] });
     },
   };
@@ -16,12 +19,23 @@ export function streamOfChat(provider: LLMProvider): SupportsStreaming {
 
 /** A whole answer as the events that would have brought it. */
 export function eventsOfAnswer(answer: ProviderAnswer): readonly ProviderStreamEvent[] {
-  const { content, finishReason, rawFinishReason, usage, cost, pending, messageMetadata, providerMetadata, warnings } = answer;
+  const { content, finishReason, rawFinishReason, usage, cost, pending, messageMetadata, providerMetadata, warnings } =
+    answer;
   const { id, model, requestId, rateLimit } = answer;
   return [
     { type: "start", id, model, requestId, rateLimit },
     ...content.flatMap(deltasOfPart),
-    { type: "finish", finishReason, rawFinishReason, usage, cost, pending, messageMetadata, providerMetadata, warnings },
+    {
+      type: "finish",
+      finishReason,
+      rawFinishReason,
+      usage,
+      cost,
+      pending,
+      messageMetadata,
+      providerMetadata,
+      warnings,
+    },
   ];
 }
 
@@ -41,7 +55,9 @@ function deltasOfPart(content: AssistantPart, part: number): readonly StreamDelt
       const { id, name } = content;
       const begun: StreamDelta[] = [
         { type: "tool-call-start", part, id, name, providerMetadata },
-        ...(content.arguments === "" ? [] : [{ type: "tool-call-delta", part, id, arguments: content.arguments } as const]),
+        ...(content.arguments === ""
+          ? []
+          : [{ type: "tool-call-delta", part, id, arguments: content.arguments } as const]),
       ];
       return content.complete ? [...begun, { type: "tool-call-end", part, id }] : begun;
     }

@@ -137,7 +137,11 @@ export class CallTimers {
     else this.attemptOver();
     this.#arm(now);
     this.#expire(
-      new CruxError("timeout", `Timed out after ${formatMs(limitMs)} (${timer} timer): ${advice[timer]}. Raise timeouts.${timer}Ms if that is to be expected.`, { timer }),
+      new CruxError(
+        "timeout",
+        `Timed out after ${formatMs(limitMs)} (${timer} timer): ${advice[timer]}. Raise timeouts.${timer}Ms if that is to be expected.`,
+        { timer },
+      ),
     );
   };
 }

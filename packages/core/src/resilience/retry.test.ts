@@ -30,6 +30,10 @@ describe("createRetryPolicy", () => {
 
 describe("resolveRetryConfig", () => {
   it("takes each value from the first layer that names it", () => {
-    expect(resolveRetryConfig({ maxAttempts: 1 }, undefined, { maxAttempts: 5, maxDelayMs: 10 })).toEqual({ maxAttempts: 1, baseDelayMs: 500, maxDelayMs: 10 });
+    expect(resolveRetryConfig({ maxAttempts: 1 }, undefined, { maxAttempts: 5, maxDelayMs: 10 })).toEqual({
+      maxAttempts: 1,
+      baseDelayMs: 500,
+      maxDelayMs: 10,
+    });
   });
 });

@@ -14,10 +14,16 @@ export const retryConfigSchema = z.strictObject({
 export type RetryConfig = z.infer<typeof retryConfigSchema>;
 
 /** What holds where nothing else is set. */
-export const defaultRetryConfig = { maxAttempts: 3, baseDelayMs: 500, maxDelayMs: 8_000 } as const satisfies RetryConfig;
+export const defaultRetryConfig = {
+  maxAttempts: 3,
+  baseDelayMs: 500,
+  maxDelayMs: 8_000,
+} as const satisfies RetryConfig;
 
 /** Every value decided: the first layer that names one wins. */
-export function resolveRetryConfig(...layers: readonly (RetryConfig | undefined)[]): Required<{ [K in keyof RetryConfig]: number }> {
+export function resolveRetryConfig(
+  ...layers: readonly (RetryConfig | undefined)[]
+): Required<{ [K in keyof RetryConfig]: number }> {
   const decide = (name: keyof RetryConfig): number => {
     for (const layer of layers) {
       const value = layer?.[name];
@@ -44,7 +50,10 @@ export type RetryPolicy = (failure: {
  * Exponential backoff with full jitter. What the vendor asks for (`retryAfterMs`) wins over it; a wait that
  * would outlast the caller's total is not begun.
  */
-export function createRetryPolicy(config: Required<{ [K in keyof RetryConfig]: number }>, random: () => number = Math.random): RetryPolicy {
+export function createRetryPolicy(
+  config: Required<{ [K in keyof RetryConfig]: number }>,
+  random: () => number = Math.random,
+): RetryPolicy {
   return ({ error, attempt, remainingMs }) => {
     if (!error.retryable || attempt >= config.maxAttempts) return null;
     const ceiling = Math.min(config.maxDelayMs, config.baseDelayMs * 2 ** (attempt - 1));

@@ -6,10 +6,18 @@ describe("resolveTimeouts", () => {
     expect(resolveTimeouts("chat", false).totalMs).toBe(120_000);
     expect(resolveTimeouts("chat", true).totalMs).toBe(600_000);
     expect(resolveTimeouts("stream", true).totalMs).toBeNull();
-    expect(resolveTimeouts("stream", false)).toMatchObject({ connectMs: 10_000, startMs: 30_000, idleMs: 60_000, stallMs: 300_000 });
+    expect(resolveTimeouts("stream", false)).toMatchObject({
+      connectMs: 10_000,
+      startMs: 30_000,
+      idleMs: 60_000,
+      stallMs: 300_000,
+    });
   });
 
   it("lets the first layer that names a timer decide, null being off", () => {
-    expect(resolveTimeouts("chat", false, { totalMs: null }, { totalMs: 5, idleMs: 7 })).toMatchObject({ totalMs: null, idleMs: 7 });
+    expect(resolveTimeouts("chat", false, { totalMs: null }, { totalMs: 5, idleMs: 7 })).toMatchObject({
+      totalMs: null,
+      idleMs: 7,
+    });
   });
 });

@@ -27,7 +27,10 @@ export interface StreamDecoder<WireMessage> {
 }
 
 /** Drives a decoder over a server-sent event stream; yields one batch of events for each network read. */
-export function decodeSse(response: HttpResponse, decoder: StreamDecoder<SseMessage>): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+export function decodeSse(
+  response: HttpResponse,
+  decoder: StreamDecoder<SseMessage>,
+): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
   let stray = "";
   return decodeMessages(response, decoder, (emit) =>
     createSseParser({
@@ -48,7 +51,10 @@ export function decodeSse(response: HttpResponse, decoder: StreamDecoder<SseMess
 }
 
 /** Drives a decoder over newline-delimited JSON, each message one line of it; batches as {@link decodeSse}. */
-export function decodeNdjson(response: HttpResponse, decoder: StreamDecoder<string>): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+export function decodeNdjson(
+  response: HttpResponse,
+  decoder: StreamDecoder<string>,
+): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
   return decodeMessages(
     response,
     decoder,
@@ -152,5 +158,7 @@ function isJson(text: string): boolean {
 
 /** The error for a stream that ended without its terminal signal. */
 export function streamInterrupted(what = "its terminal signal"): CruxError {
-  return new CruxError("stream-interrupted", `The stream ended before ${what} came: the answer is not whole.`, { phase: "body" });
+  return new CruxError("stream-interrupted", `The stream ended before ${what} came: the answer is not whole.`, {
+    phase: "body",
+  });
 }

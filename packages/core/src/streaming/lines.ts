@@ -60,5 +60,7 @@ export function createLineParser({ maxLineLength, onLine }: LineParserOptions): 
 
 /** The error for a line or event over its cap. */
 export function tooLong(what: "line" | "event", limit: number): CruxError {
-  return new CruxError("bad-response", `The vendor sent one ${what} of more than ${limit} characters.`, { phase: "body" });
+  return new CruxError("bad-response", `The vendor sent one ${what} of more than ${limit} characters.`, {
+    phase: "body",
+  });
 }

@@ -41,7 +41,13 @@ describe("MessageFold", () => {
   });
 
   it("opens a text part for a citation that comes before its text", () => {
-    const citation = { source: { title: null, url: "u", documentId: null }, quotedText: null, start: null, end: null, raw: {} };
+    const citation = {
+      source: { title: null, url: "u", documentId: null },
+      quotedText: null,
+      start: null,
+      end: null,
+      raw: {},
+    };
     const { parts } = fold({ type: "citation", part: 2, citation }, { type: "text-delta", part: 2, text: "t" });
     expect(parts).toEqual([{ type: "text", text: "t", citations: [citation] }]);
   });
@@ -72,13 +78,18 @@ describe("MessageFold", () => {
   });
 
   it("gives a whole call without arguments {}", () => {
-    const { parts, passedOn } = fold({ type: "tool-call-start", part: 0, id: "a", name: "now" }, { type: "tool-call-end", part: 0, id: "a" });
+    const { parts, passedOn } = fold(
+      { type: "tool-call-start", part: 0, id: "a", name: "now" },
+      { type: "tool-call-end", part: 0, id: "a" },
+    );
     expect(parts).toMatchObject([{ arguments: "{}", complete: true }]);
     expect(passedOn.map(({ type }) => type)).toEqual(["tool-call-start", "tool-call-delta", "tool-call-end"]);
   });
 
   it("ignores what belongs to no call", () => {
-    expect(fold({ type: "tool-call-delta", part: 0, id: "a", arguments: "{}" }, { type: "tool-call-end", part: 0, id: "a" })).toEqual({ parts: [], passedOn: [] });
+    expect(
+      fold({ type: "tool-call-delta", part: 0, id: "a", arguments: "{}" }, { type: "tool-call-end", part: 0, id: "a" }),
+    ).toEqual({ parts: [], passedOn: [] });
   });
 
   it("takes whole parts as they are", () => {

@@ -4,8 +4,20 @@ import type { StreamDelta } from "../stream-event.ts";
 import { finishedArguments } from "../tool-arguments.ts";
 
 type Grown =
-  | { type: "text" | "reasoning" | "refusal"; text: string; citations: Citation[] | null; metadata: ProviderMetadata | null }
-  | { type: "tool-call"; id: string; name: string; arguments: string; complete: boolean; metadata: ProviderMetadata | null }
+  | {
+      type: "text" | "reasoning" | "refusal";
+      text: string;
+      citations: Citation[] | null;
+      metadata: ProviderMetadata | null;
+    }
+  | {
+      type: "tool-call";
+      id: string;
+      name: string;
+      arguments: string;
+      complete: boolean;
+      metadata: ProviderMetadata | null;
+    }
   | { type: "whole"; content: AssistantPart; metadata: ProviderMetadata | null };
 
 const grownType = { "text-delta": "text", "reasoning-delta": "reasoning", "refusal-delta": "refusal" } as const;
@@ -46,7 +58,14 @@ export class MessageFold {
         return;
       }
       case "tool-call-start":
-        this.#set(delta.part, { type: "tool-call", id: delta.id, name: delta.name, arguments: "", complete: false, metadata: delta.providerMetadata ?? null });
+        this.#set(delta.part, {
+          type: "tool-call",
+          id: delta.id,
+          name: delta.name,
+          arguments: "",
+          complete: false,
+          metadata: delta.providerMetadata ?? null,
+        });
         return;
       case "citation": {
         const part = this.#text(delta.part, "text");
@@ -80,7 +99,8 @@ export class MessageFold {
     }
     const finished = finishedArguments(part.arguments);
     if (finished === null) return;
-    if (part.arguments === "") passedOn.push({ type: "tool-call-delta", part: delta.part, id: delta.id, arguments: finished });
+    if (part.arguments === "")
+      passedOn.push({ type: "tool-call-delta", part: delta.part, id: delta.id, arguments: finished });
     part.arguments = finished;
     part.complete = true;
     passedOn.push(delta);
@@ -109,12 +129,35 @@ function finishPart(part: Grown): AssistantPart[] {
   const metadata = part.metadata === null ? {} : { providerMetadata: part.metadata };
   switch (part.type) {
     case "whole":
-      return [part.metadata === null ? part.content : { ...part.content, providerMetadata: mergeMetadata(part.content.providerMetadata ?? null, part.metadata) ?? {} }];
+      return [
+        part.metadata === null
+          ? part.content
+          : {
+              ...part.content,
+              providerMetadata: mergeMetadata(part.content.providerMetadata ?? null, part.metadata) ?? {},
+            },
+      ];
     case "tool-call":
-      return [{ type: "tool-call", id: part.id, name: part.name, arguments: part.arguments, complete: part.complete, ...metadata }];
+      return [
+        {
+          type: "tool-call",
+          id: part.id,
+          name: part.name,
+          arguments: part.arguments,
+          complete: part.complete,
+          ...metadata,
+        },
+      ];
     case "text":
       if (part.text === "" && part.citations === null && part.metadata === null) return [];
-      return [{ type: "text", text: part.text, ...(part.citations === null ? {} : { citations: part.citations }), ...metadata }];
+      return [
+        {
+          type: "text",
+          text: part.text,
+          ...(part.citations === null ? {} : { citations: part.citations }),
+          ...metadata,
+        },
+      ];
     case "reasoning":
     case "refusal":
       return part.text === "" && part.metadata === null ? [] : [{ type: part.type, text: part.text, ...metadata }];
@@ -122,7 +165,10 @@ function finishPart(part: Grown): AssistantPart[] {
 }
 
 /** Two layers of opaque data as one: per provider and key the later wins. */
-export function mergeMetadata(earlier: ProviderMetadata | null, later: ProviderMetadata | undefined): ProviderMetadata | null {
+export function mergeMetadata(
+  earlier: ProviderMetadata | null,
+  later: ProviderMetadata | undefined,
+): ProviderMetadata | null {
   if (later === undefined) return earlier;
   if (earlier === null) return later;
   const merged: ProviderMetadata = { ...earlier };

@@ -12,7 +12,10 @@ export interface NdjsonParserOptions {
  * Parses newline-delimited JSON from bytes split anywhere.
  * @throws CruxError `bad-response` when a line grows over `maxLineLength`.
  */
-export function createNdjsonParser({ onMessage, maxLineLength = defaultMaxEventLength }: NdjsonParserOptions): ByteParser {
+export function createNdjsonParser({
+  onMessage,
+  maxLineLength = defaultMaxEventLength,
+}: NdjsonParserOptions): ByteParser {
   return createLineParser({
     maxLineLength,
     onLine: (line) => {

@@ -15,7 +15,8 @@ export async function readText(response: HttpResponse, limit = maxBodyBytes): Pr
   let length = 0;
   for await (const bytes of response.body) {
     length += bytes.byteLength;
-    if (length > limit) throw new CruxError("bad-response", `The vendor sent a body of more than ${limit} bytes.`, { phase: "body" });
+    if (length > limit)
+      throw new CruxError("bad-response", `The vendor sent a body of more than ${limit} bytes.`, { phase: "body" });
     text += decoder.decode(bytes, { stream: true });
   }
   return text + decoder.decode();

@@ -73,14 +73,21 @@ describe("createSseParser", () => {
     const bytes = encoder.encode("\uFEFFdata: 日本語 🙂\r\n\r\n: c\r\revent: é\ndata: x\r\ndata: y\r\n\r\ndata: end");
     const whole = parseIn([bytes]);
     expect(whole.messages.map(({ data }) => data)).toEqual(["日本語 🙂", "x\ny", "end"]);
-    for (let at = 0; at <= bytes.length; at += 1) expect(parseIn([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
+    for (let at = 0; at <= bytes.length; at += 1)
+      expect(parseIn([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
     expect(parseIn(Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1)))).toEqual(whole);
   });
 
   it("refuses an event over the cap, whether it has line ends or not", () => {
-    const one = (): unknown => parseIn([encoder.encode(`data: ${"x".repeat(50)}`), encoder.encode("x".repeat(60))], 100);
-    const many = (): unknown => parseIn(Array.from({ length: 12 }, () => encoder.encode(`data: ${"x".repeat(10)}\n`)), 100);
-    for (const grow of [one, many]) expect(grow).toThrow(expect.objectContaining({ code: "bad-response" }) as CruxError);
+    const one = (): unknown =>
+      parseIn([encoder.encode(`data: ${"x".repeat(50)}`), encoder.encode("x".repeat(60))], 100);
+    const many = (): unknown =>
+      parseIn(
+        Array.from({ length: 12 }, () => encoder.encode(`data: ${"x".repeat(10)}\n`)),
+        100,
+      );
+    for (const grow of [one, many])
+      expect(grow).toThrow(expect.objectContaining({ code: "bad-response" }) as CruxError);
   });
 });
 
@@ -99,6 +106,8 @@ describe("createNdjsonParser", () => {
 
   it("refuses a line over the cap", () => {
     const parser = createNdjsonParser({ onMessage: () => undefined, maxLineLength: 10 });
-    expect(() => parser.push(encoder.encode("x".repeat(11)))).toThrow(expect.objectContaining({ code: "bad-response" }) as CruxError);
+    expect(() => parser.push(encoder.encode("x".repeat(11)))).toThrow(
+      expect.objectContaining({ code: "bad-response" }) as CruxError,
+    );
   });
 });

@@ -4,7 +4,13 @@ import { decodeCitation } from "./decode-citation.ts";
 import type { MessageState, OpenBlock, OpenCall } from "./message-state.ts";
 
 /** A block begins. It may already hold all it will ever hold: server tool results come so, and whole answers. */
-export function startBlock(state: MessageState, index: number, block: JsonObject, emit: Emit, newId: () => string): void {
+export function startBlock(
+  state: MessageState,
+  index: number,
+  block: JsonObject,
+  emit: Emit,
+  newId: () => string,
+): void {
   // Another block follows, so the call before it was not where the model was stopped.
   releaseHeld(state, emit);
   const part = claimPart(state, index);
@@ -40,7 +46,8 @@ function openText(part: number, block: JsonObject, emit: Emit): OpenBlock {
   const text = stringAt(block, "text") ?? "";
   const metadata = metadataOf(withoutKeys(block, ["type", "text", "citations"]));
   if (text !== "" || metadata !== undefined) emit({ type: "text-delta", part, text, providerMetadata: metadata });
-  for (const citation of objectsAt(block, "citations")) emit({ type: "citation", part, citation: decodeCitation(citation) });
+  for (const citation of objectsAt(block, "citations"))
+    emit({ type: "citation", part, citation: decodeCitation(citation) });
   return { kind: "text", part };
 }
 
@@ -94,7 +101,8 @@ function growText(part: number, delta: JsonObject, emit: Emit): void {
 }
 
 function growThinking(part: number, delta: JsonObject, emit: Emit): void {
-  if (typeof delta.thinking === "string" && delta.thinking !== "") emit({ type: "reasoning-delta", part, text: delta.thinking });
+  if (typeof delta.thinking === "string" && delta.thinking !== "")
+    emit({ type: "reasoning-delta", part, text: delta.thinking });
   else if (typeof delta.signature === "string" && delta.signature !== "") {
     emit({ type: "reasoning-delta", part, text: "", providerMetadata: { anthropic: { signature: delta.signature } } });
   }

@@ -33,7 +33,8 @@ const spendLimits = ["enforced_spend_limit_reached", "contract_spend_limit_reach
 
 /** Whether waiting will not help: the account is out of money or over a limit that its owner set. */
 export function isSpent({ status, names, message }: VendorError): boolean {
-  if (status === 402 || names.includes("billing_error") || names.some((name) => spendLimits.includes(name))) return true;
+  if (status === 402 || names.includes("billing_error") || names.some((name) => spendLimits.includes(name)))
+    return true;
   // A customer's own limit and an empty balance come as a plain 400 or 403; only their words tell.
   return /credit balance is too low|reached your specified .*usage limits/i.test(message);
 }

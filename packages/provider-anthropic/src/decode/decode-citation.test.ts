@@ -4,11 +4,25 @@ import { decodeCitation } from "./decode-citation.ts";
 describe("decodeCitation", () => {
   it.each([
     [
-      { type: "char_location", cited_text: "q", document_index: 0, document_title: "Grass", start_char_index: 0, end_char_index: 20 },
+      {
+        type: "char_location",
+        cited_text: "q",
+        document_index: 0,
+        document_title: "Grass",
+        start_char_index: 0,
+        end_char_index: 20,
+      },
       { title: "Grass", url: null, documentId: "0" },
     ],
     [
-      { type: "page_location", cited_text: "q", document_index: 2, document_title: null, start_page_number: 1, end_page_number: 2 },
+      {
+        type: "page_location",
+        cited_text: "q",
+        document_index: 2,
+        document_title: null,
+        start_page_number: 1,
+        end_page_number: 2,
+      },
       { title: null, url: null, documentId: "2" },
     ],
     [
@@ -24,7 +38,13 @@ describe("decodeCitation", () => {
       { title: "Ruby", url: null, documentId: "kb-42" },
     ],
     [
-      { type: "web_search_result_location", cited_text: "q", url: "https://example.com", title: "Web", encrypted_index: "x" },
+      {
+        type: "web_search_result_location",
+        cited_text: "q",
+        url: "https://example.com",
+        title: "Web",
+        encrypted_index: "x",
+      },
       { title: "Web", url: "https://example.com", documentId: null },
     ],
   ])("reads %j", (raw, source) => {

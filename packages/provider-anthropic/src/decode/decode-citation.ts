@@ -13,7 +13,10 @@ export function decodeCitation(raw: JsonObject): Citation {
     source: {
       title: stringAt(raw, "document_title") ?? stringAt(raw, "title"),
       url: stringAt(raw, "url") ?? (sourceIsUrl ? source : null),
-      documentId: stringAt(raw, "file_id") ?? (sourceIsUrl ? null : source) ?? (documentIndex === null ? null : String(documentIndex)),
+      documentId:
+        stringAt(raw, "file_id") ??
+        (sourceIsUrl ? null : source) ??
+        (documentIndex === null ? null : String(documentIndex)),
     },
     quotedText: stringAt(raw, "cited_text"),
     start: null,

@@ -32,14 +32,17 @@ describe("a refusal of Anthropic", () => {
     expect(error.message).toContain("The words of the vendor");
   });
 
-  it.each(["enforced_spend_limit_reached", "contract_spend_limit_reached"])("with 429 %s is quota, and no retry helps", (errorCode) => {
-    const error = refusal(
-      429,
-      { type: "rate_limit_error", message: "Limit", details: { error_code: errorCode } },
-      { "x-should-retry": "true" },
-    );
-    expect(error).toMatchObject({ code: "quota", retryable: false });
-  });
+  it.each(["enforced_spend_limit_reached", "contract_spend_limit_reached"])(
+    "with 429 %s is quota, and no retry helps",
+    (errorCode) => {
+      const error = refusal(
+        429,
+        { type: "rate_limit_error", message: "Limit", details: { error_code: errorCode } },
+        { "x-should-retry": "true" },
+      );
+      expect(error).toMatchObject({ code: "quota", retryable: false });
+    },
+  );
 
   it("with 429 ramp_limit_exceeded is a rate limit with its wait", () => {
     const error = refusal(
@@ -63,11 +66,15 @@ describe("a refusal of Anthropic", () => {
 
   it("obeys x-should-retry in both directions", () => {
     expect(refusal(500, { type: "api_error", message: "" }, { "x-should-retry": "false" }).retryable).toBe(false);
-    expect(refusal(400, { type: "invalid_request_error", message: "" }, { "x-should-retry": "true" }).retryable).toBe(true);
+    expect(refusal(400, { type: "invalid_request_error", message: "" }, { "x-should-retry": "true" }).retryable).toBe(
+      true,
+    );
   });
 
   it("prefers the request id of the header, and reads a null one", () => {
-    expect(refusal(500, { type: "api_error", message: "" }, { "request-id": "req_head" }).details.requestId).toBe("req_head");
+    expect(refusal(500, { type: "api_error", message: "" }, { "request-id": "req_head" }).details.requestId).toBe(
+      "req_head",
+    );
     expect(
       decodeRefusal(
         { status: 401, headers: {} },
@@ -79,7 +86,8 @@ describe("a refusal of Anthropic", () => {
 
   it("reads the wait in milliseconds first", () => {
     expect(
-      refusal(529, { type: "overloaded_error", message: "" }, { "retry-after-ms": "1500", "retry-after": "9" }).details.retryAfterMs,
+      refusal(529, { type: "overloaded_error", message: "" }, { "retry-after-ms": "1500", "retry-after": "9" }).details
+        .retryAfterMs,
     ).toBe(1500);
   });
 

@@ -13,7 +13,8 @@ export function decodeRefusal({ status, headers }: RefusedResponse, body: string
   const told = readErrorBody(parseOrNull(body));
   const vendor: VendorError = { status, names: told?.names ?? [], message: told?.message ?? "" };
   const contentType = headers["content-type"] ?? "no content type";
-  const said = told === null ? ` with a body that says no reason (${contentType}).` : `${typeOf(told)}: ${told.message}`;
+  const said =
+    told === null ? ` with a body that says no reason (${contentType}).` : `${typeOf(told)}: ${told.message}`;
   const waitMs = readRetryAfter(headers, now);
   return createError(vendor, `Anthropic answered ${status}${said}`, {
     status,
@@ -50,7 +51,10 @@ function createError(vendor: VendorError, message: string, details: CruxErrorDet
   const code = classifyError(vendor);
   const remedy = remedies[code];
   const final = isSpent(vendor) ? { retryable: false } : {};
-  return new CruxError(code, remedy === undefined ? message : `${message.replace(/[.\s]*$/, ".")} ${remedy}`, { ...details, ...final });
+  return new CruxError(code, remedy === undefined ? message : `${message.replace(/[.\s]*$/, ".")} ${remedy}`, {
+    ...details,
+    ...final,
+  });
 }
 
 interface ToldError {
@@ -64,7 +68,11 @@ function readErrorBody(body: unknown): ToldError | null {
   if (!read.success) return null;
   const { error, request_id: requestId } = read.data;
   const names = [error.type, error.details?.error_code].filter((name) => typeof name === "string" && name !== "");
-  return { names: names as string[], message: (error.message ?? "no reason given").slice(0, 2000), requestId: requestId ?? null };
+  return {
+    names: names as string[],
+    message: (error.message ?? "no reason given").slice(0, 2000),
+    requestId: requestId ?? null,
+  };
 }
 
 function typeOf({ names: [type] }: ToldError): string {

@@ -25,6 +25,8 @@ describe("decodeRateLimit", () => {
 
   it("says null where the vendor says nothing, or nothing legible", () => {
     expect(decodeRateLimit({})).toBeNull();
-    expect(decodeRateLimit({ "anthropic-ratelimit-requests-limit": "", "anthropic-ratelimit-tokens-reset": "soon" })).toBeNull();
+    expect(
+      decodeRateLimit({ "anthropic-ratelimit-requests-limit": "", "anthropic-ratelimit-tokens-reset": "soon" }),
+    ).toBeNull();
   });
 });

@@ -20,7 +20,11 @@ function decodeBytes(pieces: readonly Uint8Array[]): { events: ProviderStreamEve
   const events: ProviderStreamEvent[] = [];
   let count = 0;
   const emit = (event: ProviderStreamEvent) => events.push(event);
-  const decoder = createMessagesDecoder({ start: { requestId: "req_head" }, streamed: true, newId: () => `call_new${(count += 1)}` });
+  const decoder = createMessagesDecoder({
+    start: { requestId: "req_head" },
+    streamed: true,
+    newId: () => `call_new${(count += 1)}`,
+  });
   const parser = createSseParser({
     onMessage: (message) => {
       if (!decoder.done) decoder.message(message, emit);
@@ -66,7 +70,11 @@ const messageStart = {
 };
 const ping = { type: "ping" };
 const stop = { type: "message_stop" };
-const blockStart = (index: number, block: object): WireEvent => ({ type: "content_block_start", index, content_block: block });
+const blockStart = (index: number, block: object): WireEvent => ({
+  type: "content_block_start",
+  index,
+  content_block: block,
+});
 const blockDelta = (index: number, delta: object): WireEvent => ({ type: "content_block_delta", index, delta });
 const blockStop = (index: number): WireEvent => ({ type: "content_block_stop", index });
 const messageDelta = (reason: string | null, more: object = {}): WireEvent => ({
@@ -95,13 +103,20 @@ describe("a stream of Anthropic", () => {
       { type: "text-delta", part: 0, text: "Hel" },
       { type: "text-delta", part: 0, text: "lo" },
     ]);
-    expect(events.at(-1)).toMatchObject({ type: "finish", finishReason: "stop", rawFinishReason: "end_turn", pending: null });
+    expect(events.at(-1)).toMatchObject({
+      type: "finish",
+      finishReason: "stop",
+      rawFinishReason: "end_turn",
+      pending: null,
+    });
   });
 
   it("anthropic-ping and anthropic-ping-inside-block: a ping is nothing, not even a start", () => {
     expect(decode([ping]).events).toEqual([{ type: "start", requestId: "req_head" }]);
     const [first, ...rest] = text(0, "Hi");
-    expect(answerOf([ping, messageStart, first ?? ping, ping, ...rest, ping, messageDelta("end_turn"), ping, stop])).toMatchObject({
+    expect(
+      answerOf([ping, messageStart, first ?? ping, ping, ...rest, ping, messageDelta("end_turn"), ping, stop]),
+    ).toMatchObject({
       id: "msg_1",
       content: [{ type: "text", text: "Hi" }],
     });
@@ -119,7 +134,9 @@ describe("a stream of Anthropic", () => {
 
   it("anthropic-tool-use-without-input-json: the input is {}", () => {
     const answer = answerOf([messageStart, ...call(0, "toolu_1"), messageDelta("tool_use"), stop]);
-    expect(answer.content).toEqual([{ type: "tool-call", id: "toolu_1", name: "look_up", arguments: "{}", complete: true }]);
+    expect(answer.content).toEqual([
+      { type: "tool-call", id: "toolu_1", name: "look_up", arguments: "{}", complete: true },
+    ]);
     expect(answer.finishReason).toBe("tool-calls");
   });
 
@@ -129,9 +146,9 @@ describe("a stream of Anthropic", () => {
       { arguments: '{"a":1}', complete: true },
     ]);
     const fragment = blockDelta(0, { type: "input_json_delta", partial_json: '{"b":2}' });
-    expect(answerOf([messageStart, begun, fragment, blockStop(0), messageDelta("tool_use"), stop]).content).toMatchObject([
-      { arguments: '{"b":2}' },
-    ]);
+    expect(
+      answerOf([messageStart, begun, fragment, blockStop(0), messageDelta("tool_use"), stop]).content,
+    ).toMatchObject([{ arguments: '{"b":2}' }]);
   });
 
   it("anthropic-input-json-incomplete: a call whose input does not parse is not complete", () => {
@@ -168,7 +185,9 @@ describe("a stream of Anthropic", () => {
       blockDelta(index, { type: "signature_delta", signature }),
       blockStop(index),
     ];
-    expect(answerOf([messageStart, ...thinking(0, "one"), ...thinking(1, "two"), messageDelta("end_turn"), stop]).content).toEqual([
+    expect(
+      answerOf([messageStart, ...thinking(0, "one"), ...thinking(1, "two"), messageDelta("end_turn"), stop]).content,
+    ).toEqual([
       { type: "reasoning", text: "", providerMetadata: { anthropic: { signature: "one" } } },
       { type: "reasoning", text: "", providerMetadata: { anthropic: { signature: "two" } } },
     ]);
@@ -176,10 +195,14 @@ describe("a stream of Anthropic", () => {
 
   it("anthropic-redacted-thinking: the data is kept as it is", () => {
     const answer = answerOfEvents(decodeBytes([fixture("pydantic-ai-a9a4f15268.sse")]).events);
-    const sealed = answer.content.filter(({ type }) => type === "reasoning").map((part) => part.providerMetadata?.anthropic?.redactedData);
-    const wire = [...new TextDecoder().decode(fixture("pydantic-ai-a9a4f15268.sse")).matchAll(/"redacted_thinking","data":"([^"]+)"/g)].map(
-      ([, data]) => data,
-    );
+    const sealed = answer.content
+      .filter(({ type }) => type === "reasoning")
+      .map((part) => part.providerMetadata?.anthropic?.redactedData);
+    const wire = [
+      ...new TextDecoder()
+        .decode(fixture("pydantic-ai-a9a4f15268.sse"))
+        .matchAll(/"redacted_thinking","data":"([^"]+)"/g),
+    ].map(([, data]) => data);
     expect(wire).toHaveLength(2);
     expect(sealed).toEqual(wire);
   });
@@ -207,7 +230,10 @@ describe("a stream of Anthropic", () => {
   it("anthropic-message-delta-full-usage: counts replace, absent and null ones do not", () => {
     const start = {
       type: "message_start",
-      message: { id: "m", usage: { input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 5, output_tokens: 1 } },
+      message: {
+        id: "m",
+        usage: { input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 5, output_tokens: 1 },
+      },
     };
     const end = {
       type: "message_delta",
@@ -231,9 +257,14 @@ describe("a stream of Anthropic", () => {
 
   it("anthropic-server-result-whole-in-start: what has no neutral form is handed over whole, with its streamed input", () => {
     const { events } = decodeBytes([fixture("pydantic-ai-1d6c223366.sse")]);
-    const items = events.flatMap((event) => (event.type === "part" && event.content.type === "provider-item" ? [event.content] : []));
+    const items = events.flatMap((event) =>
+      event.type === "part" && event.content.type === "provider-item" ? [event.content] : [],
+    );
     expect(items.map(({ itemType }) => itemType)).toEqual(["server_tool_use", "advisor_tool_result"]);
-    expect(items[1]?.item).toMatchObject({ tool_use_id: "srvtoolu_01DgsKYsJWQfJxubLmaKLEj6", content: { type: "advisor_result" } });
+    expect(items[1]?.item).toMatchObject({
+      tool_use_id: "srvtoolu_01DgsKYsJWQfJxubLmaKLEj6",
+      content: { type: "advisor_result" },
+    });
     const search = answerOf([
       messageStart,
       blockStart(0, { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: {} }),
@@ -273,7 +304,12 @@ describe("a stream of Anthropic", () => {
   });
 
   it("anthropic-stop-sequence: the sequence is told", () => {
-    const answer = answerOf([messageStart, ...text(0, "Hi"), messageDelta("stop_sequence", { stop_sequence: "END" }), stop]);
+    const answer = answerOf([
+      messageStart,
+      ...text(0, "Hi"),
+      messageDelta("stop_sequence", { stop_sequence: "END" }),
+      stop,
+    ]);
     expect(answer).toMatchObject({ finishReason: "stop", providerMetadata: { anthropic: { stop_sequence: "END" } } });
   });
 
@@ -293,7 +329,10 @@ describe("a stream of Anthropic", () => {
   });
 
   it("anthropic-empty-content: no parts, and still a finish", () => {
-    expect(answerOf([messageStart, messageDelta("end_turn"), stop])).toMatchObject({ content: [], finishReason: "stop" });
+    expect(answerOf([messageStart, messageDelta("end_turn"), stop])).toMatchObject({
+      content: [],
+      finishReason: "stop",
+    });
   });
 
   it("anthropic-block-index-gap and -blocks-interleaved: parts stand in the order of their indexes", () => {
@@ -349,19 +388,26 @@ describe("a stream of Anthropic", () => {
   });
 
   it("takes a second block of one index for a block of its own", () => {
-    expect(answerOf([messageStart, ...text(0, "A"), ...text(0, "B"), messageDelta("end_turn"), stop]).content).toMatchObject([
-      { text: "A" },
-      { text: "B" },
-    ]);
+    expect(
+      answerOf([messageStart, ...text(0, "A"), ...text(0, "B"), messageDelta("end_turn"), stop]).content,
+    ).toMatchObject([{ text: "A" }, { text: "B" }]);
   });
 
   it("done-sentinel-outside-chat and sse-done-with-event-name: a [DONE] is tolerated, before the end too", () => {
-    expect(decodeBytes([fixture("rig-f692d46e17.sse")]).events.at(-1)).toMatchObject({ type: "finish", finishReason: "length" });
+    expect(decodeBytes([fixture("rig-f692d46e17.sse")]).events.at(-1)).toMatchObject({
+      type: "finish",
+      finishReason: "length",
+    });
     expect(answerOf(["[DONE]", messageStart, "[DONE]", messageDelta("end_turn"), stop]).finishReason).toBe("stop");
   });
 
   it("puts the citations of a start and of deltas on their text, before and after it", () => {
-    const cited = (title: string) => ({ type: "page_location", cited_text: "q", document_index: 0, document_title: title });
+    const cited = (title: string) => ({
+      type: "page_location",
+      cited_text: "q",
+      document_index: 0,
+      document_title: title,
+    });
     const answer = answerOf([
       messageStart,
       blockStart(0, { type: "text", text: "", citations: [cited("one")] }),
@@ -402,7 +448,10 @@ describe("what is unknown", () => {
   });
 
   it("takes an unknown reason for other, and none for other with null", () => {
-    expect(answerOf([messageStart, messageDelta("bored"), stop])).toMatchObject({ finishReason: "other", rawFinishReason: "bored" });
+    expect(answerOf([messageStart, messageDelta("bored"), stop])).toMatchObject({
+      finishReason: "other",
+      rawFinishReason: "bored",
+    });
     expect(answerOf([messageStart, ...call(0, "toolu_1"), stop])).toMatchObject({
       finishReason: "other",
       rawFinishReason: null,
@@ -423,9 +472,11 @@ describe("what is unknown", () => {
 
   it("tells why it refused", () => {
     const details = { type: "refusal", category: "cyber", explanation: null };
-    expect(answerOf([messageStart, messageDelta("refusal", { stop_details: details }), stop]).providerMetadata).toEqual({
-      anthropic: { stop_details: details },
-    });
+    expect(answerOf([messageStart, messageDelta("refusal", { stop_details: details }), stop]).providerMetadata).toEqual(
+      {
+        anthropic: { stop_details: details },
+      },
+    );
   });
 });
 
@@ -434,7 +485,9 @@ describe("a call that was cut", () => {
 
   it("never ends under a length limit where it is the last block, even if it was closed and parses", () => {
     const { events } = decode([messageStart, ...calls, messageDelta("max_tokens"), stop]);
-    expect(events.filter(({ type }) => type === "tool-call-end")).toEqual([{ type: "tool-call-end", part: 0, id: "toolu_1" }]);
+    expect(events.filter(({ type }) => type === "tool-call-end")).toEqual([
+      { type: "tool-call-end", part: 0, id: "toolu_1" },
+    ]);
     expect(answerOfEvents(events).content).toMatchObject([{ complete: true }, { complete: false }]);
   });
 
@@ -468,8 +521,19 @@ describe("a call that was cut", () => {
   });
 
   it("gets an id where the vendor sends none, or one that another call has", () => {
-    const answer = answerOf([messageStart, ...call(0, "toolu_1"), ...call(1, "toolu_1"), ...call(2, ""), messageDelta("tool_use"), stop]);
-    expect(answer.content.map((part) => (part.type === "tool-call" ? part.id : null))).toEqual(["toolu_1", "call_new1", "call_new2"]);
+    const answer = answerOf([
+      messageStart,
+      ...call(0, "toolu_1"),
+      ...call(1, "toolu_1"),
+      ...call(2, ""),
+      messageDelta("tool_use"),
+      stop,
+    ]);
+    expect(answer.content.map((part) => (part.type === "tool-call" ? part.id : null))).toEqual([
+      "toolu_1",
+      "call_new1",
+      "call_new2",
+    ]);
   });
 });
 
@@ -493,7 +557,9 @@ describe("a stream that fails", () => {
   });
 
   it("takes an error of no known type for a bad response", () => {
-    expect(decode([messageStart, { type: "error", error: { type: "gremlin", message: "?" } }]).error?.code).toBe("bad-response");
+    expect(decode([messageStart, { type: "error", error: { type: "gremlin", message: "?" } }]).error?.code).toBe(
+      "bad-response",
+    );
     expect(decode([messageStart, { type: "error" }]).error?.code).toBe("bad-response");
     expect(decode([messageStart, '{"error":{"message":"dropped in by a gateway"}}']).error?.code).toBe("bad-response");
     expect(decode([messageStart, '{"error":"mere words"}']).error).toMatchObject({

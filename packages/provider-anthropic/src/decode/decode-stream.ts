@@ -125,7 +125,9 @@ function indexOf(event: JsonObject): number {
 }
 
 function isErrorObject(value: unknown): value is JsonObject {
-  return isJsonObject(value) && (value.type === "error" || isJsonObject(value.error) || typeof value.error === "string");
+  return (
+    isJsonObject(value) && (value.type === "error" || isJsonObject(value.error) || typeof value.error === "string")
+  );
 }
 
 /** Some gateways close every stream with the `[DONE]` of another wire. */

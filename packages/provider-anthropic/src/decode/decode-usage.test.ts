@@ -41,7 +41,12 @@ describe("decodeUsage", () => {
 
 describe("mergeUsage", () => {
   it("replaces field by field, and only by what is told", () => {
-    expect(mergeUsage({ input_tokens: 9, output_tokens: 1, service_tier: "standard" }, { input_tokens: null, output_tokens: 5 })).toEqual({
+    expect(
+      mergeUsage(
+        { input_tokens: 9, output_tokens: 1, service_tier: "standard" },
+        { input_tokens: null, output_tokens: 5 },
+      ),
+    ).toEqual({
       input_tokens: 9,
       output_tokens: 5,
       service_tier: "standard",

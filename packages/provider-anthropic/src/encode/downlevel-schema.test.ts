@@ -87,7 +87,10 @@ describe("downlevelSchema", () => {
   });
 
   it("takes a property that is named like a keyword for a property", () => {
-    const { schema, losses } = downlevel({ type: "object", properties: { minimum: { type: "number" }, items: { type: "string" } } });
+    const { schema, losses } = downlevel({
+      type: "object",
+      properties: { minimum: { type: "number" }, items: { type: "string" } },
+    });
     expect(schema.properties).toEqual({ minimum: { type: "number" }, items: { type: "string" } });
     expect(losses).toEqual({});
   });

@@ -27,7 +27,9 @@ const listBelow = ["anyOf", "allOf"];
 export function downlevelSchema(schema: JsonObject, onLoss: OnLoss, path = ""): JsonObject {
   const lost = Object.keys(schema).filter((key) => isLost(key, schema));
   const { $schema: _dialect, oneOf, ...rest } = schema;
-  const kept: Record<string, JsonValue> = Object.fromEntries(Object.entries(rest).filter(([key]) => !lost.includes(key)));
+  const kept: Record<string, JsonValue> = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => !lost.includes(key)),
+  );
   if (Array.isArray(oneOf)) kept.anyOf = [...(Array.isArray(kept.anyOf) ? kept.anyOf : []), ...oneOf];
   if (lost.includes("minItems")) kept.minItems = 1;
   if (isObjectSchema(schema)) kept.additionalProperties = false;

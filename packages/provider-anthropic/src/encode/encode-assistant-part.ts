@@ -5,14 +5,24 @@ import { textBlock } from "./encode-user-part.ts";
 import { annotate, type Encoding } from "./encoding.ts";
 
 /** A part of an assistant message as a content block; `null` where there is nothing the vendor would take back. `ours`: this very model wrote it. */
-export function encodeAssistantPart(part: AssistantPart, ours: boolean, path: string, encoding: Encoding): JsonObject | null {
+export function encodeAssistantPart(
+  part: AssistantPart,
+  ours: boolean,
+  path: string,
+  encoding: Encoding,
+): JsonObject | null {
   // A cache mark or any other key on a thinking block is a change to it, which the vendor refuses.
   if (part.type === "reasoning") return encodeReasoning(part, path, encoding);
   const block = bareBlock(part, ours, path, encoding);
   return block === null ? null : annotate(block, part, path, encoding);
 }
 
-function bareBlock(part: Exclude<AssistantPart, ReasoningPart>, ours: boolean, path: string, encoding: Encoding): JsonObject | null {
+function bareBlock(
+  part: Exclude<AssistantPart, ReasoningPart>,
+  ours: boolean,
+  path: string,
+  encoding: Encoding,
+): JsonObject | null {
   switch (part.type) {
     case "text":
       return encodeText(part, ours);
@@ -36,7 +46,13 @@ function encodeText(part: TextPart, ours: boolean): JsonObject | null {
   return { ...block, ...(citations.length === 0 ? {} : { citations }), ...part.providerMetadata?.anthropic };
 }
 
-const citationTypes = ["char_location", "page_location", "content_block_location", "search_result_location", "web_search_result_location"];
+const citationTypes = [
+  "char_location",
+  "page_location",
+  "content_block_location",
+  "search_result_location",
+  "web_search_result_location",
+];
 
 function rawCitation({ raw }: Citation): JsonObject[] {
   return isJsonObject(raw) && citationTypes.includes(String(raw.type)) ? [raw] : [];
@@ -46,11 +62,16 @@ function rawCitation({ raw }: Citation): JsonObject[] {
 function encodeReasoning(part: ReasoningPart, path: string, { warn }: Encoding): JsonObject | null {
   const metadata = part.providerMetadata?.anthropic ?? {};
   const rest = withoutKeys(metadata, ["signature", "redactedData"]);
-  if (typeof metadata.redactedData === "string") return { type: "redacted_thinking", data: metadata.redactedData, ...rest };
+  if (typeof metadata.redactedData === "string")
+    return { type: "redacted_thinking", data: metadata.redactedData, ...rest };
   if (typeof metadata.signature === "string" && metadata.signature !== "") {
     return { type: "thinking", thinking: part.text, signature: metadata.signature, ...rest };
   }
-  warn("dropped-reasoning", "Thinking without Anthropic's signature cannot go back to Anthropic and is left out.", path);
+  warn(
+    "dropped-reasoning",
+    "Thinking without Anthropic's signature cannot go back to Anthropic and is left out.",
+    path,
+  );
   return null;
 }
 
@@ -67,7 +88,11 @@ function encodeCall(part: ToolCallPart, path: string, encoding: Encoding): JsonO
 function parseInput(text: string, path: string, { warn }: Encoding): JsonObject {
   const value = text.trim() === "" ? {} : parseOrText(text);
   if (isJsonObject(value)) return value;
-  warn("changed-content", "Arguments that are no JSON object are sent inside one, under the key `arguments`.", `${path}.arguments`);
+  warn(
+    "changed-content",
+    "Arguments that are no JSON object are sent inside one, under the key `arguments`.",
+    `${path}.arguments`,
+  );
   return { arguments: value };
 }
 

@@ -16,8 +16,10 @@ const beginnings: readonly (readonly [string, string])[] = [
 export function encodeMedia(part: MediaPart, path: string, encoding: Encoding): JsonObject | null {
   const media = unpackDataUrl(part);
   const type = mediaTypeOf(media);
-  if (type.startsWith("image/") || (part.type === "image" && type === "")) return encodeImage(media, type, path, encoding);
-  if (part.type === "file" && !/^(audio|video)\//.test(type)) return encodeDocument(media, part.filename, type, path, encoding);
+  if (type.startsWith("image/") || (part.type === "image" && type === ""))
+    return encodeImage(media, type, path, encoding);
+  if (part.type === "file" && !/^(audio|video)\//.test(type))
+    return encodeDocument(media, part.filename, type, path, encoding);
   if (part.type === "audio" && part.transcript !== undefined && part.transcript.trim() !== "") {
     encoding.warn("changed-content", "Anthropic takes no sound: what is said in it is sent as text.", path);
     return { type: "text", text: part.transcript };
@@ -45,8 +47,10 @@ function mediaTypeOf({ mediaType, data }: Media): string {
 }
 
 function encodeImage(media: Media, type: string, path: string, encoding: Encoding): JsonObject | null {
-  if (media.data !== undefined && !imageTypes.includes(type)) return refuse(type === "" ? "image of unknown type" : type, path, encoding);
-  const source = media.data === undefined ? remoteSource(media) : { type: "base64", media_type: type, data: media.data };
+  if (media.data !== undefined && !imageTypes.includes(type))
+    return refuse(type === "" ? "image of unknown type" : type, path, encoding);
+  const source =
+    media.data === undefined ? remoteSource(media) : { type: "base64", media_type: type, data: media.data };
   return { type: "image", source };
 }
 
@@ -54,7 +58,13 @@ function remoteSource({ url, fileId }: Media): JsonObject {
   return url === undefined ? { type: "file", file_id: fileId ?? "" } : { type: "url", url };
 }
 
-function encodeDocument(media: Media, filename: string | undefined, type: string, path: string, encoding: Encoding): JsonObject | null {
+function encodeDocument(
+  media: Media,
+  filename: string | undefined,
+  type: string,
+  path: string,
+  encoding: Encoding,
+): JsonObject | null {
   const source = documentSource(media, type, path);
   if (source === null) return refuse(type === "" ? "file of unknown type" : type, path, encoding);
   return { type: "document", source, ...(filename === undefined ? {} : { title: filename }) };
@@ -80,6 +90,10 @@ function decodeText(base64: string, path: string): string {
 }
 
 function refuse(what: string, path: string, { warn }: Encoding): null {
-  warn("dropped-content", `Anthropic takes jpeg, png, gif and webp images, PDF and plain text; this ${what} is left out.`, path);
+  warn(
+    "dropped-content",
+    `Anthropic takes jpeg, png, gif and webp images, PDF and plain text; this ${what} is left out.`,
+    path,
+  );
   return null;
 }

@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { answerOfEvents, createSseParser, type JsonObject, type Message, type ProviderStreamEvent, type Warning } from "@crux/core";
+import {
+  answerOfEvents,
+  createSseParser,
+  type JsonObject,
+  type Message,
+  type ProviderStreamEvent,
+  type Warning,
+} from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { createMessagesDecoder } from "../decode/decode-stream.ts";
 import { encodeMessages, type EncodedMessages } from "./encode-messages.ts";
@@ -26,8 +33,14 @@ function userBlocks(content: Exclude<Extract<Message, { role: "user" }>["content
 }
 
 /** The blocks of one assistant message of this very model. */
-function assistantBlocks(content: Exclude<Extract<Message, { role: "assistant" }>["content"], string>, from: string | undefined = ours) {
-  const { messages, warnings } = encode([hi, { role: "assistant", content, ...(from === undefined ? {} : { model: from }) }]);
+function assistantBlocks(
+  content: Exclude<Extract<Message, { role: "assistant" }>["content"], string>,
+  from: string | undefined = ours,
+) {
+  const { messages, warnings } = encode([
+    hi,
+    { role: "assistant", content, ...(from === undefined ? {} : { model: from }) },
+  ]);
   return { blocks: (messages[1]?.content ?? []) as JsonObject[], codes: warnings.map(({ code }) => code) };
 }
 
@@ -55,7 +68,11 @@ describe("turns", () => {
     ]);
     expect(messages).toHaveLength(3);
     expect(messages[1]?.content).toMatchObject([{ id: "a" }, { id: "b" }]);
-    expect(messages[2]?.content).toMatchObject([{ tool_use_id: "a" }, { tool_use_id: "b" }, { type: "text", text: "And?" }]);
+    expect(messages[2]?.content).toMatchObject([
+      { tool_use_id: "a" },
+      { tool_use_id: "b" },
+      { type: "text", text: "And?" },
+    ]);
   });
 
   it("never sends an empty text block, nor one of white space", () => {
@@ -80,11 +97,17 @@ describe("turns", () => {
   });
 
   it("refuses a conversation without a turn before it is sent", () => {
-    expect(() => encode([{ role: "system", content: "Be kind." }])).toThrow(expect.objectContaining({ code: "invalid-request" }));
+    expect(() => encode([{ role: "system", content: "Be kind." }])).toThrow(
+      expect.objectContaining({ code: "invalid-request" }),
+    );
   });
 
   it("hoists a later system message, and says so", () => {
-    const { system, messages, warnings } = encode([{ role: "system", content: "One." }, hi, { role: "system", content: "Two." }]);
+    const { system, messages, warnings } = encode([
+      { role: "system", content: "One." },
+      hi,
+      { role: "system", content: "Two." },
+    ]);
     expect(system).toEqual([
       { type: "text", text: "One." },
       { type: "text", text: "Two." },
@@ -151,7 +174,10 @@ describe("cache marks and options of the vendor", () => {
         mediaType: "application/pdf",
         data: "JVBERi0=",
         filename: "a.pdf",
-        providerOptions: { anthropic: { citations: { enabled: true }, context: "A paper", title: "Paper" }, openai: { detail: "low" } },
+        providerOptions: {
+          anthropic: { citations: { enabled: true }, context: "A paper", title: "Paper" },
+          openai: { detail: "low" },
+        },
       },
     ]);
     expect(blocks).toEqual([
@@ -262,7 +288,9 @@ describe("tool calls and results", () => {
   });
 
   it.each(["[1,2]", "no json"])("wraps arguments that are no object (%s), and says so", (text) => {
-    const { blocks, codes } = assistantBlocks([{ type: "tool-call", id: "a", name: "f", arguments: text, complete: true }]);
+    const { blocks, codes } = assistantBlocks([
+      { type: "tool-call", id: "a", name: "f", arguments: text, complete: true },
+    ]);
     expect(blocks).toMatchObject([{ input: { arguments: text === "[1,2]" ? [1, 2] : text } }]);
     expect(codes).toEqual(["changed-content"]);
   });
@@ -272,7 +300,10 @@ describe("tool calls and results", () => {
     const ids = ["fc 1", "fc_1", "fc:1", long];
     const { messages } = encode([
       hi,
-      { role: "assistant", content: ids.map((id) => ({ type: "tool-call", id, name: "f", arguments: "{}", complete: true })) },
+      {
+        role: "assistant",
+        content: ids.map((id) => ({ type: "tool-call", id, name: "f", arguments: "{}", complete: true })),
+      },
       { role: "tool", content: ids.map((id) => ({ type: "tool-result", toolCallId: id, content: "ok" })) },
     ]);
     const called = (messages[1]?.content as JsonObject[]).map(({ id }) => String(id));
@@ -334,7 +365,13 @@ describe("what the model said before", () => {
   });
 
   it("sends a refusal as text, and provider-items of Anthropic as they are", () => {
-    const item = { type: "server_tool_use", id: "s", name: "web_search", input: { query: "x" }, caller: { type: "direct" } };
+    const item = {
+      type: "server_tool_use",
+      id: "s",
+      name: "web_search",
+      input: { query: "x" },
+      caller: { type: "direct" },
+    };
     expect(
       assistantBlocks([
         { type: "refusal", text: "No." },
@@ -344,7 +381,14 @@ describe("what the model said before", () => {
   });
 
   it("sends citations back as the vendor gave them, to the model that gave them", () => {
-    const raw = { type: "char_location", cited_text: "q", document_index: 0, document_title: null, start_char_index: 0, end_char_index: 1 };
+    const raw = {
+      type: "char_location",
+      cited_text: "q",
+      document_index: 0,
+      document_title: null,
+      start_char_index: 0,
+      end_char_index: 1,
+    };
     const citation = { source: { title: null, url: null, documentId: "0" }, quotedText: "q", start: null, end: null };
     const part = {
       type: "text",
@@ -358,16 +402,24 @@ describe("what the model said before", () => {
     expect(assistantBlocks([part], "anthropic/claude-opus-5").blocks).toEqual([{ type: "text", text: "A" }]);
   });
 
-  it.each(["rig-48a5faaf31.sse", "pydantic-ai-a9a4f15268.sse", "pydantic-ai-1d6c223366.sse"])("goes back byte for byte: %s", (name) => {
-    const bytes = readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
-    const events: ProviderStreamEvent[] = [];
-    const decoder = createMessagesDecoder({ start: {}, streamed: true, newId: () => "never" });
-    const parser = createSseParser({ onMessage: (message) => decoder.message(message, (event) => events.push(event)) });
-    parser.push(bytes);
-    const { messages, warnings } = encode([hi, { role: "assistant", content: answerOfEvents(events).content, model: ours }]);
-    expect(warnings).toEqual([]);
-    expect(messages[1]?.content).toEqual(blocksOnWire(bytes));
-  });
+  it.each(["rig-48a5faaf31.sse", "pydantic-ai-a9a4f15268.sse", "pydantic-ai-1d6c223366.sse"])(
+    "goes back byte for byte: %s",
+    (name) => {
+      const bytes = readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
+      const events: ProviderStreamEvent[] = [];
+      const decoder = createMessagesDecoder({ start: {}, streamed: true, newId: () => "never" });
+      const parser = createSseParser({
+        onMessage: (message) => decoder.message(message, (event) => events.push(event)),
+      });
+      parser.push(bytes);
+      const { messages, warnings } = encode([
+        hi,
+        { role: "assistant", content: answerOfEvents(events).content, model: ours },
+      ]);
+      expect(warnings).toEqual([]);
+      expect(messages[1]?.content).toEqual(blocksOnWire(bytes));
+    },
+  );
 });
 
 /** The blocks as the vendor streamed them, put together by hand. */
@@ -375,14 +427,22 @@ function blocksOnWire(bytes: Uint8Array): Record<string, unknown>[] {
   const blocks: Record<string, unknown>[] = [];
   const json: string[] = [];
   for (const [, data] of new TextDecoder().decode(bytes).matchAll(/^data: (.*)$/gm)) {
-    const event = JSON.parse(data ?? "") as { index: number; content_block?: Record<string, unknown>; delta?: Record<string, string> };
+    const event = JSON.parse(data ?? "") as {
+      index: number;
+      content_block?: Record<string, unknown>;
+      delta?: Record<string, string>;
+    };
     if (event.content_block !== undefined) blocks[event.index] = { ...event.content_block };
     const block = blocks[event.index];
     if (block === undefined) continue;
-    for (const key of ["text", "thinking"]) if (event.delta?.[key] !== undefined) block[key] = `${String(block[key])}${event.delta[key]}`;
+    for (const key of ["text", "thinking"])
+      if (event.delta?.[key] !== undefined) block[key] = `${String(block[key])}${event.delta[key]}`;
     if (event.delta?.signature !== undefined) block.signature = event.delta.signature;
-    if (event.delta?.partial_json !== undefined) json[event.index] = (json[event.index] ?? "") + event.delta.partial_json;
+    if (event.delta?.partial_json !== undefined)
+      json[event.index] = (json[event.index] ?? "") + event.delta.partial_json;
   }
-  json.forEach((text, index) => Object.assign(blocks[index] ?? {}, text === "" ? {} : { input: JSON.parse(text) as unknown }));
+  json.forEach((text, index) =>
+    Object.assign(blocks[index] ?? {}, text === "" ? {} : { input: JSON.parse(text) as unknown }),
+  );
   return blocks;
 }

@@ -45,21 +45,36 @@ export function encodeMessages(messages: readonly Message[], encoding: Encoding)
     }
     const blocks = encodeTurn(message, path, encoding);
     if (blocks.length === 0)
-      encoding.warn("dropped-message", `This ${message.role} message holds nothing that can be sent and is left out.`, path);
+      encoding.warn(
+        "dropped-message",
+        `This ${message.role} message holds nothing that can be sent and is left out.`,
+        path,
+      );
     else append(turns, message.role === "assistant" ? "assistant" : "user", blocks);
   });
   if (turns.length === 0)
-    throw new CruxError("invalid-request", "Anthropic needs at least one message that is no system message and is not empty.", {
-      path: "messages",
-    });
-  return { system, messages: turns.map(({ role, content }) => ({ role, content: role === "user" ? resultsFirst(content) : content })) };
+    throw new CruxError(
+      "invalid-request",
+      "Anthropic needs at least one message that is no system message and is not empty.",
+      {
+        path: "messages",
+      },
+    );
+  return {
+    system,
+    messages: turns.map(({ role, content }) => ({ role, content: role === "user" ? resultsFirst(content) : content })),
+  };
 }
 
 function encodeTurn(message: Exclude<Message, SystemMessage>, path: string, encoding: Encoding): JsonObject[] {
   return annotateLast(encodeParts(message, path, encoding), message, path, encoding);
 }
 
-function encodeParts(message: UserMessage | AssistantMessage | ToolMessage, path: string, encoding: Encoding): JsonObject[] {
+function encodeParts(
+  message: UserMessage | AssistantMessage | ToolMessage,
+  path: string,
+  encoding: Encoding,
+): JsonObject[] {
   switch (message.role) {
     case "user":
       return partsOf(message.content)

@@ -30,10 +30,12 @@ describe("a request", () => {
   it("has one plain instruction as a string, and others as blocks", () => {
     const user = { role: "user", content: "Hi" } as const;
     expect(encode({ messages: [{ role: "system", content: "Be kind." }, user] }).body.system).toBe("Be kind.");
-    expect(encode({ messages: [{ role: "system", content: "Be kind.", cache: true }, user] }).body.system).toMatchObject([
-      { text: "Be kind.", cache_control: { type: "ephemeral" } },
-    ]);
-    expect(encode({ messages: [{ role: "system", content: "A" }, { role: "system", content: "B" }, user] }).body.system).toHaveLength(2);
+    expect(
+      encode({ messages: [{ role: "system", content: "Be kind.", cache: true }, user] }).body.system,
+    ).toMatchObject([{ text: "Be kind.", cache_control: { type: "ephemeral" } }]);
+    expect(
+      encode({ messages: [{ role: "system", content: "A" }, { role: "system", content: "B" }, user] }).body.system,
+    ).toHaveLength(2);
   });
 
   it("leaves out what the vendor does not know, with warnings", () => {
@@ -44,7 +46,10 @@ describe("a request", () => {
 
   it("has stop sequences, but none of white space", () => {
     expect(encode({ stop: "END" }).body.stop_sequences).toEqual(["END"]);
-    expect(encode({ stop: ["\n", "END"] })).toMatchObject({ body: { stop_sequences: ["END"] }, codes: ["dropped-option stop"] });
+    expect(encode({ stop: ["\n", "END"] })).toMatchObject({
+      body: { stop_sequences: ["END"] },
+      codes: ["dropped-option stop"],
+    });
     expect(encode({ stop: [] }).body).not.toHaveProperty("stop_sequences");
   });
 
@@ -73,7 +78,11 @@ describe("a request", () => {
 
   it("asks for the container of the last answer again, while it lives and tools of the vendor run in it", () => {
     const tools = [
-      { type: "provider-tool", provider: "anthropic", definition: { type: "code_execution_20260521", name: "code_execution" } },
+      {
+        type: "provider-tool",
+        provider: "anthropic",
+        definition: { type: "code_execution_20260521", name: "code_execution" },
+      },
     ] as const;
     const history = (expires: string, model = "anthropic/claude-sonnet-4-5") => [
       { role: "user", content: "Hi" } as const,
@@ -87,7 +96,9 @@ describe("a request", () => {
     ];
     expect(encode({ tools, messages: history("2026-11-22T10:05:00Z") }).body.container).toBe("container_1");
     expect(encode({ tools, messages: history("2026-11-22T09:05:00Z") }).body).not.toHaveProperty("container");
-    expect(encode({ tools, messages: history("2026-11-22T10:05:00Z", "anthropic/claude-opus-5") }).body).not.toHaveProperty("container");
+    expect(
+      encode({ tools, messages: history("2026-11-22T10:05:00Z", "anthropic/claude-opus-5") }).body,
+    ).not.toHaveProperty("container");
     expect(encode({ messages: history("2026-11-22T10:05:00Z") }).body).not.toHaveProperty("container");
   });
 });
@@ -100,19 +111,25 @@ describe("a thinking budget", () => {
   const reasoning = { budgetTokens: 2000 } as const;
 
   it("is left out while calls are answered that were made without thinking", () => {
-    const { body, codes } = encode({ reasoning, temperature: 0.5, messages: [user, { role: "assistant", content: [call] }, result] });
+    const { body, codes } = encode({
+      reasoning,
+      temperature: 0.5,
+      messages: [user, { role: "assistant", content: [call] }, result],
+    });
     expect(body).not.toHaveProperty("thinking");
     expect(body.temperature).toBe(0.5);
     expect(codes).toEqual(["dropped-option reasoning"]);
   });
 
   it("stays where they were made with thinking, and from the next user message on", () => {
-    expect(encode({ reasoning, messages: [user, { role: "assistant", content: [thought, call] }, result] }).body).toHaveProperty(
-      "thinking",
-    );
     expect(
-      encode({ reasoning, messages: [user, { role: "assistant", content: [call] }, result, { role: "assistant", content: "1" }, user] })
-        .body,
+      encode({ reasoning, messages: [user, { role: "assistant", content: [thought, call] }, result] }).body,
+    ).toHaveProperty("thinking");
+    expect(
+      encode({
+        reasoning,
+        messages: [user, { role: "assistant", content: [call] }, result, { role: "assistant", content: "1" }, user],
+      }).body,
     ).toHaveProperty("thinking");
   });
 });
@@ -144,7 +161,11 @@ describe("tools", () => {
 
   it("that are strict have a schema the vendor can enforce", () => {
     expect(encode({ tools: [{ ...weather, strict: true }] })).toMatchObject({
-      body: { tools: [{ strict: true, input_schema: { additionalProperties: false, properties: { city: { type: "string" } } } }] },
+      body: {
+        tools: [
+          { strict: true, input_schema: { additionalProperties: false, properties: { city: { type: "string" } } } },
+        ],
+      },
       codes: ["changed-schema tools.0.parameters.properties.city"],
     });
     const old = encode({ tools: [{ ...weather, strict: true }] }, "claude-sonnet-4-0");
@@ -187,12 +208,16 @@ describe("tools", () => {
         codes: ["changed-option toolChoice"],
       });
     }
-    expect(encode({ tools: [weather], toolChoice: { tool: "weather" }, reasoning: { budgetTokens: 2000 } })).toMatchObject({
+    expect(
+      encode({ tools: [weather], toolChoice: { tool: "weather" }, reasoning: { budgetTokens: 2000 } }),
+    ).toMatchObject({
       body: { tool_choice: { type: "auto" } },
       codes: ["changed-option toolChoice"],
     });
     // Adaptive thinking allows it (recorded with claude-opus-4-6).
-    expect(encode({ tools: [weather], toolChoice: "required", reasoning: { effort: "low" } }, "claude-opus-4-6")).toMatchObject({
+    expect(
+      encode({ tools: [weather], toolChoice: "required", reasoning: { effort: "low" } }, "claude-opus-4-6"),
+    ).toMatchObject({
       body: { tool_choice: { type: "any" } },
       codes: [],
     });
@@ -258,6 +283,13 @@ describe("countedPart", () => {
       cache: true,
       reasoning: { budgetTokens: 1024 },
     });
-    expect(Object.keys(countedPart(body)).sort()).toEqual(["cache_control", "messages", "model", "thinking", "tool_choice", "tools"]);
+    expect(Object.keys(countedPart(body)).sort()).toEqual([
+      "cache_control",
+      "messages",
+      "model",
+      "thinking",
+      "tool_choice",
+      "tools",
+    ]);
   });
 });

@@ -62,8 +62,10 @@ export function encodeRequest(request: ChatRequest, { model, version, now }: Enc
 function fitThinking(asked: EncodedThinking, messages: readonly JsonObject[], { warn }: Encoding): EncodedThinking {
   const [turn, results] = messages.slice(-2);
   const [begins] = objectsAt(turn ?? null, "content");
-  const goesOn = turn?.role === "assistant" && objectsAt(results ?? null, "content").some(({ type }) => type === "tool_result");
-  if (asked.mode !== "budget" || !goesOn || begins?.type === "thinking" || begins?.type === "redacted_thinking") return asked;
+  const goesOn =
+    turn?.role === "assistant" && objectsAt(results ?? null, "content").some(({ type }) => type === "tool_result");
+  if (asked.mode !== "budget" || !goesOn || begins?.type === "thinking" || begins?.type === "redacted_thinking")
+    return asked;
   warn(
     "dropped-option",
     "The tool calls being answered were made without thinking; Anthropic can think again from the next user message on.",
@@ -102,7 +104,8 @@ function warnOfUnknown(request: ChatRequest, { warn }: Encoding): void {
 
 /** The container that the vendor's own tools ran in goes on serving the conversation: calls made from within it need it back. */
 function containerOf(request: ChatRequest, model: string, now: number): string | null {
-  if (request.tools?.some((tool) => tool.type === "provider-tool" && tool.provider === "anthropic") !== true) return null;
+  if (request.tools?.some((tool) => tool.type === "provider-tool" && tool.provider === "anthropic") !== true)
+    return null;
   const last = request.messages.findLast((message) => message.role === "assistant");
   if (last?.role !== "assistant" || last.model !== `anthropic/${model}`) return null;
   const container = objectAt(last.providerMetadata?.anthropic ?? null, "container");
@@ -116,11 +119,22 @@ function betasOf(value: JsonValue | undefined): readonly string[] {
 }
 
 /** The fields of a request that `POST /v1/messages/count_tokens` takes. */
-const countedFields = ["model", "messages", "system", "tools", "tool_choice", "thinking", "output_config", "cache_control"];
+const countedFields = [
+  "model",
+  "messages",
+  "system",
+  "tools",
+  "tool_choice",
+  "thinking",
+  "output_config",
+  "cache_control",
+];
 
 /** What of an encoded request is sent to be counted. */
 export function countedPart(body: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(body).filter(([key, value]) => countedFields.includes(key) && (isJsonObject(value) || value !== null)),
+    Object.entries(body).filter(
+      ([key, value]) => countedFields.includes(key) && (isJsonObject(value) || value !== null),
+    ),
   );
 }

@@ -13,7 +13,11 @@ export interface SamplingConditions {
 }
 
 /** Encodes temperature, top_p and top_k as far as the model takes them (2026-11-22). */
-export function encodeSampling(request: Sampling, { mode, version }: SamplingConditions, encoding: Encoding): JsonObject {
+export function encodeSampling(
+  request: Sampling,
+  { mode, version }: SamplingConditions,
+  encoding: Encoding,
+): JsonObject {
   const { model } = encoding;
   const { sampling } = familyOf(model);
   if (sampling === "defaults" || version >= "2026-10-21")
@@ -32,7 +36,8 @@ function onlyDefaults(
   { warn }: Encoding,
   kept: JsonObject,
 ): JsonObject {
-  if (temperature !== undefined && temperature !== 1) warn("dropped-option", `${why}: temperature is left out.`, "temperature");
+  if (temperature !== undefined && temperature !== 1)
+    warn("dropped-option", `${why}: temperature is left out.`, "temperature");
   if (topP !== undefined && topP < leastTopP) warn("dropped-option", `${why}: topP is left out.`, "topP");
   if (topK !== undefined) warn("dropped-option", `${why}: topK is left out.`, "topK");
   return kept;

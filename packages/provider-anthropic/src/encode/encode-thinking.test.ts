@@ -40,7 +40,10 @@ describe("an effort", () => {
       maxTokens: 32_000,
       codes: [],
     });
-    expect(encode("claude-sonnet-4-6", { reasoning: { effort: "xhigh" } })).toMatchObject({ effort: "high", codes: ["changed-option"] });
+    expect(encode("claude-sonnet-4-6", { reasoning: { effort: "xhigh" } })).toMatchObject({
+      effort: "high",
+      codes: ["changed-option"],
+    });
   });
 
   it.each([
@@ -49,14 +52,17 @@ describe("an effort", () => {
     ["high", 16_384, 32_000],
     ["xhigh", 24_576, 32_768],
     ["max", 30_000, 38_192],
-  ] as const)("of older families is a budget, with room for the answer: %s is %i of %i", (effort, budget, maxTokens) => {
-    expect(encode("claude-sonnet-4-5", { reasoning: { effort } })).toMatchObject({
-      mode: "budget",
-      maxTokens,
-      thinking: { type: "enabled", budget_tokens: budget },
-      codes: [],
-    });
-  });
+  ] as const)(
+    "of older families is a budget, with room for the answer: %s is %i of %i",
+    (effort, budget, maxTokens) => {
+      expect(encode("claude-sonnet-4-5", { reasoning: { effort } })).toMatchObject({
+        mode: "budget",
+        maxTokens,
+        thinking: { type: "enabled", budget_tokens: budget },
+        codes: [],
+      });
+    },
+  );
 
   it("never takes more than the limit of the family or the caller leaves", () => {
     expect(encode("claude-opus-4-1", { reasoning: { effort: "max" } })).toMatchObject({
@@ -78,7 +84,10 @@ describe("an effort", () => {
   });
 
   it("minimal is low, with a warning", () => {
-    expect(encode("claude-opus-5", { reasoning: { effort: "minimal" } })).toMatchObject({ effort: "low", codes: ["changed-option"] });
+    expect(encode("claude-opus-5", { reasoning: { effort: "minimal" } })).toMatchObject({
+      effort: "low",
+      codes: ["changed-option"],
+    });
     expect(encode("claude-haiku-4-5", { reasoning: { effort: "minimal" } })).toMatchObject({
       thinking: { budget_tokens: 1024 },
       codes: ["changed-option"],
@@ -99,8 +108,16 @@ describe("an effort", () => {
       thinking: { type: "disabled" },
       codes: [],
     });
-    expect(encode("claude-opus-4-8", { reasoning: { effort: "none" } })).toEqual({ mode: "off", maxTokens: 32_000, codes: [] });
-    expect(encode("claude-3-haiku-20240307", { reasoning: { effort: "none" } })).toEqual({ mode: "off", maxTokens: 4096, codes: [] });
+    expect(encode("claude-opus-4-8", { reasoning: { effort: "none" } })).toEqual({
+      mode: "off",
+      maxTokens: 32_000,
+      codes: [],
+    });
+    expect(encode("claude-3-haiku-20240307", { reasoning: { effort: "none" } })).toEqual({
+      mode: "off",
+      maxTokens: 4096,
+      codes: [],
+    });
     expect(encode("claude-opus-5-5", { reasoning: { effort: "none" } })).toEqual({
       mode: "adaptive",
       effort: "low",
@@ -163,7 +180,11 @@ describe("a budget", () => {
 describe("nothing asked", () => {
   it("sends nothing, and knows who thinks all the same", () => {
     expect(encode("claude-opus-5-5", {})).toEqual({ mode: "adaptive", maxTokens: 32_000, codes: [] });
-    expect(encode("claude-opus-4-8", { maxOutputTokens: 500_000 })).toEqual({ mode: "off", maxTokens: 500_000, codes: [] });
+    expect(encode("claude-opus-4-8", { maxOutputTokens: 500_000 })).toEqual({
+      mode: "off",
+      maxTokens: 500_000,
+      codes: [],
+    });
   });
 
   it("takes a model nobody knows at the caller's word", () => {

@@ -15,7 +15,13 @@ export interface EncodedThinking {
 const smallestBudget = 1024;
 
 /** Budgets that stand for an effort on families that know no effort: up to the 4.5 generation. */
-const budgetOfEffort: Readonly<Record<Effort, number>> = { low: 1024, medium: 4096, high: 16_384, xhigh: 24_576, max: 30_000 };
+const budgetOfEffort: Readonly<Record<Effort, number>> = {
+  low: 1024,
+  medium: 4096,
+  high: 16_384,
+  xhigh: 24_576,
+  max: 30_000,
+};
 
 /** What is left for the answer itself where a budget and no limit was asked for. */
 const answerReserve = 8192;
@@ -23,7 +29,10 @@ const answerReserve = 8192;
 type AskedEffort = Exclude<Reasoning["effort"], undefined>;
 
 /** Encodes `reasoning` for the family of the model, and `maxOutputTokens`. */
-export function encodeThinking(request: Pick<ChatRequest, "reasoning" | "maxOutputTokens">, encoding: Encoding): EncodedThinking {
+export function encodeThinking(
+  request: Pick<ChatRequest, "reasoning" | "maxOutputTokens">,
+  encoding: Encoding,
+): EncodedThinking {
   const family = familyOf(encoding.model);
   const { reasoning, maxOutputTokens } = request;
   const plain: EncodedThinking = {
@@ -37,7 +46,8 @@ export function encodeThinking(request: Pick<ChatRequest, "reasoning" | "maxOutp
     return plain;
   }
   if (reasoning.effort !== undefined) return withEffort(plain, reasoning.effort, maxOutputTokens, family, encoding);
-  if (family.thinking !== "adaptive") return withBudget(plain, reasoning.budgetTokens, maxOutputTokens, family, encoding);
+  if (family.thinking !== "adaptive")
+    return withBudget(plain, reasoning.budgetTokens, maxOutputTokens, family, encoding);
   const effort = effortOfBudget(reasoning.budgetTokens);
   encoding.warn(
     "changed-option",
@@ -64,7 +74,11 @@ function withEffort(
   const level = asked === "minimal" ? "low" : asked;
   const effort = family.thinking === "budget" ? level : nearestEffort(level, family);
   if (effort !== asked)
-    encoding.warn("changed-option", `${encoding.model} knows no effort ${asked}; it became ${effort}.`, "reasoning.effort");
+    encoding.warn(
+      "changed-option",
+      `${encoding.model} knows no effort ${asked}; it became ${effort}.`,
+      "reasoning.effort",
+    );
   if (family.thinking !== "budget") return adaptive(plain, effort, family);
   const maxTokens = limitFor(budgetOfEffort[effort], plain, limit, family);
   const budget = Math.min(budgetOfEffort[effort], roomForBudget(maxTokens));

@@ -49,7 +49,11 @@ function strictSchema(schema: JsonObject, path: string, { warn }: Encoding): Jso
 /** Tells that a schema lost keywords at a place in it. */
 export function warnOfLoss(path: string, at: string, keywords: readonly string[], warn: Encoding["warn"]): void {
   const where = at === "" ? path : `${path}.${at}`;
-  warn("changed-schema", `Anthropic does not enforce ${keywords.join(", ")}; the model is told of it where it can be.`, where);
+  warn(
+    "changed-schema",
+    `Anthropic does not enforce ${keywords.join(", ")}; the model is told of it where it can be.`,
+    where,
+  );
 }
 
 function encodeToolChoice(
@@ -65,7 +69,11 @@ function encodeToolChoice(
   return { ...forcedChoice(toolChoice, mode, encoding), ...alone };
 }
 
-function forcedChoice(choice: Exclude<ToolChoice, "auto" | "none">, mode: EncodedThinking["mode"], { model, warn }: Encoding): JsonObject {
+function forcedChoice(
+  choice: Exclude<ToolChoice, "auto" | "none">,
+  mode: EncodedThinking["mode"],
+  { model, warn }: Encoding,
+): JsonObject {
   if (!familyOf(model).forcedToolChoice || mode === "budget") {
     const why = mode === "budget" ? "a thinking budget is set" : `${model} takes no forced tool choice`;
     warn("changed-option", `The model may choose whether to call a tool, since ${why}.`, "toolChoice");

@@ -47,8 +47,14 @@ function encodeToolResult(part: ToolResultPart, path: string, encoding: Encoding
   };
 }
 
-function encodeResultContent(content: ToolResultPart["content"], path: string, encoding: Encoding): string | readonly JsonObject[] | null {
+function encodeResultContent(
+  content: ToolResultPart["content"],
+  path: string,
+  encoding: Encoding,
+): string | readonly JsonObject[] | null {
   if (typeof content === "string") return content.trim() === "" ? null : content;
-  const blocks = content.map((part, index) => encodeUserPart(part, `${path}.content.${index}`, encoding)).filter(isBlock);
+  const blocks = content
+    .map((part, index) => encodeUserPart(part, `${path}.content.${index}`, encoding))
+    .filter(isBlock);
   return blocks.length === 0 ? null : blocks;
 }

@@ -17,8 +17,14 @@ export function framingOf({ request, response }: FixtureExchange): Framing {
 /** Bodies that say the same as `body` in other bytes, by what is different about them. */
 export function equalBodies(body: string, framing: Framing): ReadonlyMap<string, string> {
   const lines = body.replace(/\r\n|\r/g, "\n");
-  const variants = new Map([["LF line ends", lines], ["CRLF line ends", lines.replaceAll("\n", "\r\n")]]);
-  if (framing === "ndjson") return variants.set("blank lines between", lines.replaceAll("\n", "\n\n")).set("no line end at the end", lines.trimEnd());
+  const variants = new Map([
+    ["LF line ends", lines],
+    ["CRLF line ends", lines.replaceAll("\n", "\r\n")],
+  ]);
+  if (framing === "ndjson")
+    return variants
+      .set("blank lines between", lines.replaceAll("\n", "\n\n"))
+      .set("no line end at the end", lines.trimEnd());
   return variants
     .set("CR line ends", lines.replaceAll("\n", "\r"))
     .set("comments between all lines", `: hello\n${lines.replaceAll("\n", "\n: ping\n")}`)
@@ -41,12 +47,17 @@ export function extendedBodies(body: string, framing: Framing): ReadonlyMap<stri
   if (framing === "ndjson") return variants;
   const blocks = eventBlocks(lines);
   const unknown = 'event: x_crux_unknown\ndata: {"type":"x_crux_unknown","x_crux_unknown":{"a":[1]}}\n\n';
-  return variants.set("an unknown event after every event but the last", blocks.map((block, index) => (index === blocks.length - 1 ? block : block + unknown)).join(""));
+  return variants.set(
+    "an unknown event after every event but the last",
+    blocks.map((block, index) => (index === blocks.length - 1 ? block : block + unknown)).join(""),
+  );
 }
 
 /** A JSON body with one more field; the same text where it is no JSON object. */
 export function withUnknownField(json: string): string {
-  return isJsonObject(json) ? json.replace(/^\s*\{/, (brace) => `${brace}"x_crux_unknown":{"a":[1]}${json.trim() === "{}" ? "" : ","}`) : json;
+  return isJsonObject(json)
+    ? json.replace(/^\s*\{/, (brace) => `${brace}"x_crux_unknown":{"a":[1]}${json.trim() === "{}" ? "" : ","}`)
+    : json;
 }
 
 /** The body in pieces that each end with an event or line: joined they are the body again. */

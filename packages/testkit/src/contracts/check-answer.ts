@@ -5,14 +5,37 @@ import type { FixtureExpectation } from "./provider-fixture.ts";
 /** Compares an answer with what the fixture expects of it. */
 export function demandAnswer(response: ChatResponse, expected: FixtureExpectation, what: string): void {
   const { usage, warnings, toolCalls } = expected;
-  const actual = { ...response, reasoning: joined(response.message.content, "reasoning"), refusal: joined(response.message.content, "refusal") };
-  for (const key of ["text", "reasoning", "refusal", "finishReason", "rawFinishReason", "id", "model", "pending"] as const) {
+  const actual = {
+    ...response,
+    reasoning: joined(response.message.content, "reasoning"),
+    refusal: joined(response.message.content, "refusal"),
+  };
+  for (const key of [
+    "text",
+    "reasoning",
+    "refusal",
+    "finishReason",
+    "rawFinishReason",
+    "id",
+    "model",
+    "pending",
+  ] as const) {
     if (expected[key] !== undefined) demandEqual(actual[key], expected[key], `${what}: ${key}`);
   }
-  for (const [name, count] of Object.entries(usage ?? {})) demandEqual(response.usage[name as keyof typeof response.usage], count, `${what}: usage.${name}`);
-  if (warnings !== undefined) demandEqual(response.warnings.map(({ code }) => code), warnings, `${what}: codes of warnings`);
+  for (const [name, count] of Object.entries(usage ?? {}))
+    demandEqual(response.usage[name as keyof typeof response.usage], count, `${what}: usage.${name}`);
+  if (warnings !== undefined)
+    demandEqual(
+      response.warnings.map(({ code }) => code),
+      warnings,
+      `${what}: codes of warnings`,
+    );
   if (toolCalls === undefined) return;
-  const called = response.toolCalls.map(({ id, name, arguments: text }, index) => ({ ...(toolCalls[index]?.id === undefined ? {} : { id }), name, arguments: text }));
+  const called = response.toolCalls.map(({ id, name, arguments: text }, index) => ({
+    ...(toolCalls[index]?.id === undefined ? {} : { id }),
+    name,
+    arguments: text,
+  }));
   demandEqual(called, toolCalls, `${what}: toolCalls`);
 }
 
@@ -30,8 +53,21 @@ export function demandError(error: CruxError, expected: FixtureExpectation, what
 export function comparable(response: ChatResponse): unknown {
   const ids = new Map<string, string>();
   for (const part of response.message.content) if (part.type === "tool-call") ids.set(part.id, `call ${ids.size + 1}`);
-  const rename = (part: AssistantPart): AssistantPart => (part.type === "tool-call" ? { ...part, id: ids.get(part.id) ?? part.id } : part);
-  const { message, toolCalls, text, finishReason, rawFinishReason, usage, cost, provider, model, pending, providerMetadata } = response;
+  const rename = (part: AssistantPart): AssistantPart =>
+    part.type === "tool-call" ? { ...part, id: ids.get(part.id) ?? part.id } : part;
+  const {
+    message,
+    toolCalls,
+    text,
+    finishReason,
+    rawFinishReason,
+    usage,
+    cost,
+    provider,
+    model,
+    pending,
+    providerMetadata,
+  } = response;
   const { raw: _raw, ...counts } = usage;
   return {
     message: { ...message, content: message.content.map(rename) },

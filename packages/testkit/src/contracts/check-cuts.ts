@@ -28,12 +28,19 @@ export async function checkCuts(subject: Subject, fixture: LoadedFixture): Promi
     const broken = await streamBody(subject, fixture, breakingOff(prefix));
     if (broken.finished !== null) {
       // The terminal signal is behind us: whatever is left out now was not part of the answer.
-      demandEqual(comparable(broken.finished), comparable(full.finished), `${what} finishes, but not as the whole body does`);
+      demandEqual(
+        comparable(broken.finished),
+        comparable(full.finished),
+        `${what} finishes, but not as the whole body does`,
+      );
       return;
     }
     const ended = await streamBody(subject, fixture, [prefix]);
     if (ended.finished !== null) {
-      demand(ended.finished.warnings.length > (full.finished?.warnings.length ?? 0), `${what} and cleanly ended is a finish without a warning; the vendor's terminal signal never came.`);
+      demand(
+        ended.finished.warnings.length > (full.finished?.warnings.length ?? 0),
+        `${what} and cleanly ended is a finish without a warning; the vendor's terminal signal never came.`,
+      );
       continue;
     }
     const next = blocks[count] ?? "";
@@ -47,14 +54,24 @@ interface StreamedBody {
   readonly ending: string;
 }
 
-async function streamBody(subject: Subject, fixture: LoadedFixture, body: Iterable<string> | AsyncIterable<string>): Promise<StreamedBody> {
-  const crux = cruxOf(subject, httpOf(fixture.exchanges, () => body));
+async function streamBody(
+  subject: Subject,
+  fixture: LoadedFixture,
+  body: Iterable<string> | AsyncIterable<string>,
+): Promise<StreamedBody> {
+  const crux = cruxOf(
+    subject,
+    httpOf(fixture.exchanges, () => body),
+  );
   const events: StreamEvent[] = [];
   for await (const event of crux.stream(inputOf(subject, fixture))) events.push(event);
   assertStream(events);
   const last = events.at(-1);
   if (last?.type === "finish") return { finished: last.response, ending: "finish" };
-  return { finished: null, ending: last?.type === "error" ? `${last.error.code}, ${last.error.message}` : "no terminal event" };
+  return {
+    finished: null,
+    ending: last?.type === "error" ? `${last.error.code}, ${last.error.message}` : "no terminal event",
+  };
 }
 
 async function* breakingOff(text: string): AsyncGenerator<string, void, undefined> {

@@ -19,12 +19,18 @@ export function definitionChecks(subject: Subject, packageJson: PackageJson): re
 
 function checkPlugin(plugin: AnyProviderPlugin): void {
   demand(isProviderPlugin(plugin), "The plugin was not made by defineProvider.");
-  demand(/^[a-z0-9][a-z0-9-]*$/.test(plugin.id), `The id "${plugin.id}" must be lower-case letters, digits and dashes.`);
+  demand(
+    /^[a-z0-9][a-z0-9-]*$/.test(plugin.id),
+    `The id "${plugin.id}" must be lower-case letters, digits and dashes.`,
+  );
   for (const name of plugin.credentials) {
     demand((plugin.env[name]?.length ?? 0) > 0, `The credential "${name}" has no environment variable in env.`);
   }
   for (const host of plugin.hosts) {
-    demand(/^(\*\.)?[a-z0-9.-]+(:\d+)?$/.test(host), `The host "${host}" must be a bare host such as api.acme.ai or *.acme.ai.`);
+    demand(
+      /^(\*\.)?[a-z0-9.-]+(:\d+)?$/.test(host),
+      `The host "${host}" must be a bare host such as api.acme.ai or *.acme.ai.`,
+    );
   }
 }
 
@@ -36,13 +42,28 @@ async function checkManifest(plugin: AnyProviderPlugin, packageJson: PackageJson
   demandEqual(manifest.provider, id, "package.json crux.provider and the id in code");
   demandEqual(manifest.env, env, "package.json crux.env and env in code");
   demandEqual(sorted(manifest.hosts), sorted(hosts), "package.json crux.hosts and hosts in code");
-  demandEqual(sorted(manifest.capabilities), sorted(capabilities), "package.json crux.capabilities and capabilities in code");
-  if (manifest.credentials !== undefined) demandEqual(sorted(manifest.credentials), sorted(credentials), "package.json crux.credentials and credentials in code");
+  demandEqual(
+    sorted(manifest.capabilities),
+    sorted(capabilities),
+    "package.json crux.capabilities and capabilities in code",
+  );
+  if (manifest.credentials !== undefined)
+    demandEqual(
+      sorted(manifest.credentials),
+      sorted(credentials),
+      "package.json crux.credentials and credentials in code",
+    );
 }
 
 async function readManifest(packageJson: PackageJson): Promise<Record<string, unknown>> {
-  const read = typeof packageJson === "string" || packageJson instanceof URL ? (JSON.parse(await readFile(packageJson, "utf8")) as { crux?: unknown }) : packageJson;
-  demand(typeof read.crux === "object" && read.crux !== null, 'package.json has no "crux" manifest: { "manifest": 1, "api": 1, "provider": … }.');
+  const read =
+    typeof packageJson === "string" || packageJson instanceof URL
+      ? (JSON.parse(await readFile(packageJson, "utf8")) as { crux?: unknown })
+      : packageJson;
+  demand(
+    typeof read.crux === "object" && read.crux !== null,
+    'package.json has no "crux" manifest: { "manifest": 1, "api": 1, "provider": … }.',
+  );
   return read.crux as Record<string, unknown>;
 }
 
@@ -54,9 +75,18 @@ function checkCapabilities(subject: Subject): void {
   const provider = createProvider(subject);
   demandEqual(provider.id, subject.plugin.id, "The provider's id and the plugin's");
   demand(typeof provider.chat === "function", "The provider has no chat.");
-  const claims = [["stream", supportsStreaming], ["model-list", supportsModelListing], ["token-count", supportsTokenCount]] as const;
+  const claims = [
+    ["stream", supportsStreaming],
+    ["model-list", supportsModelListing],
+    ["token-count", supportsTokenCount],
+  ] as const;
   for (const [capability, has] of claims) {
     const claimed = subject.plugin.capabilities.includes(capability);
-    demand(claimed === has(provider), claimed ? `It claims "${capability}", but lacks the method.` : `It has the method of "${capability}", but does not claim it in capabilities.`);
+    demand(
+      claimed === has(provider),
+      claimed
+        ? `It claims "${capability}", but lacks the method.`
+        : `It has the method of "${capability}", but does not claim it in capabilities.`,
+    );
   }
 }

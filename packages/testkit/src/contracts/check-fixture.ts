@@ -1,4 +1,11 @@
-import { isCruxError, type CallRecord, type ChatResponse, type Crux, type CruxError, type StreamEvent } from "@crux/core";
+import {
+  isCruxError,
+  type CallRecord,
+  type ChatResponse,
+  type Crux,
+  type CruxError,
+  type StreamEvent,
+} from "@crux/core";
 import { assertStream } from "../grammar/assert-stream.ts";
 import { withUnknownField } from "./body-variants.ts";
 import { comparable, demandAnswer, demandError } from "./check-answer.ts";
@@ -14,7 +21,11 @@ import { cruxOf, httpOf, inputOf, type Subject } from "./subject.ts";
 type Run = (fixture: LoadedFixture) => Promise<void>;
 
 /** What must hold of one fixture. */
-export function fixtureChecks(subject: Subject, fixture: ProviderFixture, all: readonly ProviderFixture[]): readonly ContractCheck[] {
+export function fixtureChecks(
+  subject: Subject,
+  fixture: ProviderFixture,
+  all: readonly ProviderFixture[],
+): readonly ContractCheck[] {
   let loading: Promise<LoadedFixture> | null = null;
   const check = (name: string, run: Run): ContractCheck => ({
     name: `${fixture.kind}/${fixture.name}: ${name}`,
@@ -25,7 +36,9 @@ export function fixtureChecks(subject: Subject, fixture: ProviderFixture, all: r
       return [
         check("keeps the stream grammar and gives the expected answer", (loaded) => checkStreamed(subject, loaded)),
         check("every split of the body gives the same events", (loaded) => checkSplits(subject, loaded)),
-        check("line ends, comments and a byte order mark change nothing", (loaded) => checkEqualBodies(subject, loaded)),
+        check("line ends, comments and a byte order mark change nothing", (loaded) =>
+          checkEqualBodies(subject, loaded),
+        ),
         check("unknown fields and events are ignored", (loaded) => checkExtendedBodies(subject, loaded)),
         check("a body that stops early is an error, and no cut call ends", (loaded) => checkCuts(subject, loaded)),
         check("leaving the loop closes the socket", (loaded) => checkSocket(subject, loaded, "break")),
@@ -36,7 +49,9 @@ export function fixtureChecks(subject: Subject, fixture: ProviderFixture, all: r
         check("gives the expected answer", (loaded) => checkChat(subject, loaded)),
         check("unknown fields are ignored", (loaded) => checkUnknownField(subject, loaded)),
         check("crux.stream tells it as events without the provider's stream", (loaded) => checkTold(subject, loaded)),
-        ...(fixture.pair === undefined ? [] : [check(`equals the fold of stream/${fixture.pair}`, (loaded) => checkPair(subject, loaded, all))]),
+        ...(fixture.pair === undefined
+          ? []
+          : [check(`equals the fold of stream/${fixture.pair}`, (loaded) => checkPair(subject, loaded, all))]),
       ];
     case "error":
       return [
@@ -58,7 +73,8 @@ async function checkStreamed(subject: Subject, fixture: LoadedFixture): Promise<
   for await (const event of stream) events.push(event);
   assertStream(events);
   const last = events.at(-1);
-  if (last?.type === "error") throw new Error(`The stream failed: ${last.error.code}: ${last.error.message}`, { cause: last.error });
+  if (last?.type === "error")
+    throw new Error(`The stream failed: ${last.error.code}: ${last.error.message}`, { cause: last.error });
   demand(last?.type === "finish", "The stream has no finish.");
   demandAnswer(last.response, fixture.expect ?? {}, "The answer");
   demandKeyInHeaders(http);
@@ -66,7 +82,10 @@ async function checkStreamed(subject: Subject, fixture: LoadedFixture): Promise<
 }
 
 function demandStream<Provider extends object>(provider: Provider): Provider {
-  demand(typeof (provider as { stream?: unknown }).stream === "function", "There is a stream fixture, but the provider has no stream.");
+  demand(
+    typeof (provider as { stream?: unknown }).stream === "function",
+    "There is a stream fixture, but the provider has no stream.",
+  );
   return provider;
 }
 
@@ -88,7 +107,11 @@ async function checkUnknownField(subject: Subject, fixture: LoadedFixture): Prom
 
 async function checkTold(subject: Subject, fixture: LoadedFixture): Promise<void> {
   const whole = await cruxOf(subject, httpOf(fixture.exchanges)).chat(inputOf(subject, fixture));
-  const crux = cruxOf(subject, httpOf(fixture.exchanges), [], ({ id, chat, timeouts }) => ({ id, chat, ...(timeouts === undefined ? {} : { timeouts }) }));
+  const crux = cruxOf(subject, httpOf(fixture.exchanges), [], ({ id, chat, timeouts }) => ({
+    id,
+    chat,
+    ...(timeouts === undefined ? {} : { timeouts }),
+  }));
   const stream = crux.stream(inputOf(subject, fixture));
   const events: StreamEvent[] = [];
   for await (const event of stream) events.push(event);
@@ -111,18 +134,30 @@ async function checkError(subject: Subject, fixture: LoadedFixture): Promise<voi
   demandError(error, fixture.expect, "The error");
   const status = fixture.exchanges.at(-1)?.response.status ?? 200;
   if (status >= 400) demandEqual(error.details.status, status, "The error: details.status");
-  demand(error.message.trim().length > 0 && error.message.length <= 2000, `The error's message has ${error.message.length} characters; expected what failed and what to do, never a whole body.`);
+  demand(
+    error.message.trim().length > 0 && error.message.length <= 2000,
+    `The error's message has ${error.message.length} characters; expected what failed and what to do, never a whole body.`,
+  );
   demandNoKey([error, error.toJSON(), error.partial, records], "The error or its record");
 }
 
 async function checkQuotedKey(subject: Subject, fixture: LoadedFixture): Promise<void> {
-  const quoting = fixture.exchanges.map((exchange) => withBody(exchange, quotingKey(exchange.response.body) ?? exchange.response.body));
+  const quoting = fixture.exchanges.map((exchange) =>
+    withBody(exchange, quotingKey(exchange.response.body) ?? exchange.response.body),
+  );
   const { error, records } = await failureOf(subject, fixture, quoting);
   demandNoKey(error, "The error");
-  demandNoKey([error.toJSON(), error.partial, error.cause, error.details, records], "The error's details, partial or record");
+  demandNoKey(
+    [error.toJSON(), error.partial, error.cause, error.details, records],
+    "The error's details, partial or record",
+  );
 }
 
-async function failureOf(subject: Subject, fixture: LoadedFixture, exchanges: readonly FixtureExchange[]): Promise<{ readonly error: CruxError; readonly records: readonly CallRecord[] }> {
+async function failureOf(
+  subject: Subject,
+  fixture: LoadedFixture,
+  exchanges: readonly FixtureExchange[],
+): Promise<{ readonly error: CruxError; readonly records: readonly CallRecord[] }> {
   const records: CallRecord[] = [];
   const http = httpOf(exchanges);
   const crux = cruxOf(subject, http, records);
@@ -184,6 +219,7 @@ async function checkCount(subject: Subject, fixture: LoadedFixture): Promise<voi
 }
 
 function withBody(exchange: FixtureExchange, body: string): FixtureExchange {
-  return exchange.response.bodyEncoding === undefined ? { ...exchange, response: { ...exchange.response, body } } : exchange;
+  return exchange.response.bodyEncoding === undefined
+    ? { ...exchange, response: { ...exchange.response, body } }
+    : exchange;
 }
-

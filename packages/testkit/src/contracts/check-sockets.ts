@@ -15,15 +15,28 @@ export async function checkSocket(subject: Subject, fixture: LoadedFixture, leav
   if (steps === null) return;
   const server = await startScriptedServer(steps);
   try {
-    await withinDeadline(leaveStream(subject, fixture, leave, server), subject.deadlineMs, `The stream gave no delta while the vendor's answer was still open, or did not end after ${leave}: events must be passed on as they come`);
-    const { whole } = await withinDeadline(server.closed(0), subject.deadlineMs, `After ${leave}, the socket stayed open: the provider must read context.http's body, with context.signal`);
+    await withinDeadline(
+      leaveStream(subject, fixture, leave, server),
+      subject.deadlineMs,
+      `The stream gave no delta while the vendor's answer was still open, or did not end after ${leave}: events must be passed on as they come`,
+    );
+    const { whole } = await withinDeadline(
+      server.closed(0),
+      subject.deadlineMs,
+      `After ${leave}, the socket stayed open: the provider must read context.http's body, with context.signal`,
+    );
     demand(!whole, "The server came to send its whole answer.");
   } finally {
     await server.close();
   }
 }
 
-async function leaveStream(subject: Subject, fixture: LoadedFixture, leave: "break" | "abort", server: LoopbackServer): Promise<void> {
+async function leaveStream(
+  subject: Subject,
+  fixture: LoadedFixture,
+  leave: "break" | "abort",
+  server: LoopbackServer,
+): Promise<void> {
   const controller = new AbortController();
   const crux = cruxOf(subject, createNodeHttpClient({ origin: server.url }));
   const events: StreamEvent[] = [];
@@ -35,8 +48,14 @@ async function leaveStream(subject: Subject, fixture: LoadedFixture, leave: "bre
   }
   assertStream(events);
   const last = events.at(-1);
-  demand(leave === "abort", `The stream ended before its first delta: ${last?.type === "error" ? last.error.message : last?.type}`);
-  demand(last?.type === "error" && last.error.code === "cancelled", `An aborted stream must end in error: cancelled, not in ${last?.type === "error" ? last.error.code : last?.type}.`);
+  demand(
+    leave === "abort",
+    `The stream ended before its first delta: ${last?.type === "error" ? last.error.message : last?.type}`,
+  );
+  demand(
+    last?.type === "error" && last.error.code === "cancelled",
+    `An aborted stream must end in error: cancelled, not in ${last?.type === "error" ? last.error.code : last?.type}.`,
+  );
 }
 
 /** An answer that goes as far as the first delta and then says nothing more; `null` where there is no delta. */
@@ -48,7 +67,11 @@ async function firstDelta(subject: Subject, fixture: LoadedFixture): Promise<rea
   const { status, headers } = exchange.response;
   for (let count = 1; count < blocks.length; count += 1) {
     const prefix = blocks.slice(0, count).join("");
-    const { events } = await decode(subject, fixture, httpOf(fixture.exchanges, () => [prefix]));
+    const { events } = await decode(
+      subject,
+      fixture,
+      httpOf(fixture.exchanges, () => [prefix]),
+    );
     if (events.some(({ type }) => type === "finish")) return null;
     if (!events.some(({ type }) => type !== "start" && type !== "usage")) continue;
     return [{ type: "head", status, headers }, { type: "chunk", data: prefix }, { type: "hang" }];

@@ -19,7 +19,8 @@ export async function checkSplits(subject: Subject, fixture: LoadedFixture): Pro
   demand(exchange !== undefined, "The fixture has no exchange.");
   for (const split of splitsOf(bytesOf(exchange).length, exchange.response.chunks)) {
     const decoded = await decodeBody(subject, fixture, (body) => splitBody(body, split, exchange.response.chunks));
-    if (JSON.stringify(told(decoded)) !== expected) demandEqual(told(decoded), told(whole), `Body split ${nameOf(split)}, against the whole body`);
+    if (JSON.stringify(told(decoded)) !== expected)
+      demandEqual(told(decoded), told(whole), `Body split ${nameOf(split)}, against the whole body`);
   }
 }
 
@@ -33,7 +34,11 @@ export async function checkExtendedBodies(subject: Subject, fixture: LoadedFixtu
   await compareVariants(subject, fixture, extendedBodies);
 }
 
-async function compareVariants(subject: Subject, fixture: LoadedFixture, variantsOf: typeof equalBodies): Promise<void> {
+async function compareVariants(
+  subject: Subject,
+  fixture: LoadedFixture,
+  variantsOf: typeof equalBodies,
+): Promise<void> {
   const [exchange] = fixture.exchanges;
   const framing = exchange === undefined ? "other" : framingOf(exchange);
   if (exchange === undefined || framing === "other") return;
@@ -44,19 +49,28 @@ async function compareVariants(subject: Subject, fixture: LoadedFixture, variant
   }
 }
 
-function decodeBody(subject: Subject, fixture: LoadedFixture, cut: (body: Uint8Array, exchange: FixtureExchange) => Iterable<string | Uint8Array>): Promise<Decoded> {
+function decodeBody(
+  subject: Subject,
+  fixture: LoadedFixture,
+  cut: (body: Uint8Array, exchange: FixtureExchange) => Iterable<string | Uint8Array>,
+): Promise<Decoded> {
   return decode(subject, fixture, httpOf(fixture.exchanges, cut));
 }
 
 /** What must not change: the events, and the code of a failure. Rate limits come from headers, and name times that run on. */
 function told({ events, failure }: Decoded): unknown {
   const code = failure === null ? null : isCruxError(failure) ? failure.code : String(failure);
-  return { events: events.map((event) => plain(event.type === "start" ? { ...event, rateLimit: undefined } : event)), code };
+  return {
+    events: events.map((event) => plain(event.type === "start" ? { ...event, rateLimit: undefined } : event)),
+    code,
+  };
 }
 
 function splitsOf(length: number, chunks: readonly number[] | undefined): readonly BodySplit[] {
   const half = everySplitUpTo / 2;
-  const offsets = Array.from({ length: Math.max(0, length - 1) }, (_item, index) => index + 1).filter((offset) => length <= everySplitUpTo || offset <= half || offset >= length - half);
+  const offsets = Array.from({ length: Math.max(0, length - 1) }, (_item, index) => index + 1).filter(
+    (offset) => length <= everySplitUpTo || offset <= half || offset >= length - half,
+  );
   const runs = Math.max(64, Math.floor(byteBudget / Math.max(1, length)));
   const step = Math.max(1, Math.ceil(offsets.length / runs));
   const at = offsets.filter((_offset, index) => index % step === 0).map((offset) => ({ at: [offset] }));

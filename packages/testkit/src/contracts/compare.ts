@@ -30,7 +30,10 @@ function isContainer(value: unknown): value is object {
 }
 
 function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (isContainer(inner) ? (inner as Record<string, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) => (isContainer(inner) ? (inner as Record<string, unknown>)[key] : undefined),
+    value,
+  );
 }
 
 function show(value: unknown): string {

@@ -14,7 +14,11 @@ const checkTimeoutMs = 60_000;
  * The contract every provider keeps, as a test suite: one test for each check. With `testFunctions` the suite is there
  * when this returns; without, vitest is imported: `await describeProvider(…)` at the top of a test file.
  */
-export async function describeProvider(plugin: AnyProviderPlugin, options: ProviderContractOptions, testFunctions?: TestFunctions): Promise<void> {
+export async function describeProvider(
+  plugin: AnyProviderPlugin,
+  options: ProviderContractOptions,
+  testFunctions?: TestFunctions,
+): Promise<void> {
   const { describe, it } = testFunctions ?? (await import("vitest"));
   describe(`provider contract of ${plugin.id}`, () => {
     for (const { name, run } of providerContract(plugin, options)) it(name, async () => run(), checkTimeoutMs);

@@ -67,7 +67,9 @@ export interface LoadedFixture extends Omit<ProviderFixture, "exchange"> {
 
 /** Reads the exchanges of a fixture. Rejects, naming the fixture, where one cannot be read. */
 export async function loadFixture({ exchange, ...fixture }: ProviderFixture): Promise<LoadedFixture> {
-  const list = Array.isArray(exchange) ? (exchange as readonly (FixtureExchange | string | URL)[]) : [exchange as FixtureExchange | string | URL];
+  const list = Array.isArray(exchange)
+    ? (exchange as readonly (FixtureExchange | string | URL)[])
+    : [exchange as FixtureExchange | string | URL];
   return { ...fixture, exchanges: await Promise.all(list.map((item) => readExchange(item, fixture.name))) };
 }
 

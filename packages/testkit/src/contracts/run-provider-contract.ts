@@ -19,7 +19,10 @@ export interface ProviderContractOptions {
 }
 
 /** Every check of the contract, by name; nothing is read or run yet. */
-export function providerContract(plugin: AnyProviderPlugin, { fixtures, settings = {}, model, packageJson, deadlineMs = 5000 }: ProviderContractOptions): readonly ContractCheck[] {
+export function providerContract(
+  plugin: AnyProviderPlugin,
+  { fixtures, settings = {}, model, packageJson, deadlineMs = 5000 }: ProviderContractOptions,
+): readonly ContractCheck[] {
   const subject = subjectOf(plugin, settings, model, deadlineMs);
   return [
     ...definitionChecks(subject, packageJson),
@@ -29,7 +32,10 @@ export function providerContract(plugin: AnyProviderPlugin, { fixtures, settings
 }
 
 /** Runs the contract, one check after another, without a test runner. Never rejects. */
-export async function runProviderContract(plugin: AnyProviderPlugin, options: ProviderContractOptions): Promise<ContractResult[]> {
+export async function runProviderContract(
+  plugin: AnyProviderPlugin,
+  options: ProviderContractOptions,
+): Promise<ContractResult[]> {
   const results: ContractResult[] = [];
   for (const check of providerContract(plugin, options)) results.push(await runCheck(check));
   return results;
@@ -43,7 +49,10 @@ function fixtureListCheck(plugin: AnyProviderPlugin, fixtures: readonly Provider
       const kinds = new Set(fixtures.map(({ kind }) => kind));
       const needed = ["chat", "error", ...(plugin.capabilities.includes("stream") ? ["stream"] : [])] as const;
       const missing = needed.filter((kind) => !kinds.has(kind as ProviderFixture["kind"]));
-      if (missing.length > 0) throw new Error(`There is no fixture of kind ${missing.join(", ")}. Record one with tools of your vendor, keys removed.`);
+      if (missing.length > 0)
+        throw new Error(
+          `There is no fixture of kind ${missing.join(", ")}. Record one with tools of your vendor, keys removed.`,
+        );
       const names = fixtures.map(({ kind, name }) => `${kind}/${name}`);
       const double = names.find((name, index) => names.indexOf(name) !== index);
       if (double !== undefined) throw new Error(`Two fixtures are called ${double}.`);

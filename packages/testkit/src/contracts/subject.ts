@@ -1,4 +1,20 @@
-import { assembleCrux, CruxError, ProviderFactory, type CallContext, type CallRecord, type ChatInput, type ChatRequest, type Crux, type HttpClient, type LLMProvider, type ProviderDefinition, type ProviderPlugin, type ProviderRegistration, type ProviderStreamEvent, type SupportsStreaming } from "@crux/core";
+import {
+  assembleCrux,
+  CruxError,
+  ProviderFactory,
+  type CallContext,
+  type CallRecord,
+  type ChatInput,
+  type ChatRequest,
+  type Crux,
+  type HttpClient,
+  type LLMProvider,
+  type ProviderDefinition,
+  type ProviderPlugin,
+  type ProviderRegistration,
+  type ProviderStreamEvent,
+  type SupportsStreaming,
+} from "@crux/core";
 import { createIds } from "../fakes/create-ids.ts";
 import { createFakeHttp, type FakeAnswer, type FakeHttp } from "../fakes/fake-http.ts";
 import type { FixtureExchange, LoadedFixture } from "./provider-fixture.ts";
@@ -19,17 +35,37 @@ export interface Subject {
 }
 
 /** Takes a plugin, or what calling it gives; every credential of the settings becomes the canary. */
-export function subjectOf(plugin: AnyProviderPlugin, settings: Readonly<Record<string, unknown>>, model: string, deadlineMs: number): Subject {
+export function subjectOf(
+  plugin: AnyProviderPlugin,
+  settings: Readonly<Record<string, unknown>>,
+  model: string,
+  deadlineMs: number,
+): Subject {
   const given = plugin.credentials.filter((name) => settings[name] !== undefined);
   const first = given.length === 0 ? plugin.credentials.slice(0, 1) : given;
-  const keys = Object.fromEntries(first.filter((name) => typeof (settings[name] ?? "") === "string").map((name) => [name, canaryKey]));
+  const keys = Object.fromEntries(
+    first.filter((name) => typeof (settings[name] ?? "") === "string").map((name) => [name, canaryKey]),
+  );
   const prefix = `${plugin.id}/`;
-  return { plugin, settings: { ...settings, ...keys }, model: model.startsWith(prefix) ? model.slice(prefix.length) : model, deadlineMs };
+  return {
+    plugin,
+    settings: { ...settings, ...keys },
+    model: model.startsWith(prefix) ? model.slice(prefix.length) : model,
+    deadlineMs,
+  };
 }
 
 /** A Crux with the subject as its only provider; no retries, so that a fixture is asked for once. */
-export function cruxOf({ plugin, settings }: Subject, http: HttpClient, records: CallRecord[] = [], change: (provider: LLMProvider) => LLMProvider = (same) => same): Crux {
-  const changed: ProviderPlugin = Object.assign((() => ({ plugin, settings })) as unknown as ProviderPlugin, { ...plugin, createProvider: (values: unknown) => change(plugin.createProvider(values)) });
+export function cruxOf(
+  { plugin, settings }: Subject,
+  http: HttpClient,
+  records: CallRecord[] = [],
+  change: (provider: LLMProvider) => LLMProvider = (same) => same,
+): Crux {
+  const changed: ProviderPlugin = Object.assign((() => ({ plugin, settings })) as unknown as ProviderPlugin, {
+    ...plugin,
+    createProvider: (values: unknown) => change(plugin.createProvider(values)),
+  });
   const entry = {
     id: plugin.id,
     origin: "the provider under test",
@@ -39,20 +75,33 @@ export function cruxOf({ plugin, settings }: Subject, http: HttpClient, records:
     load: () => Promise.resolve(changed),
     settings: () => Promise.resolve(settings),
   };
-  return assembleCrux({ factory: new ProviderFactory([entry]), http, observers: [{ onCall: (record) => records.push(record) }], settings: { retry: { maxAttempts: 1 } } });
+  return assembleCrux({
+    factory: new ProviderFactory([entry]),
+    http,
+    observers: [{ onCall: (record) => records.push(record) }],
+    settings: { retry: { maxAttempts: 1 } },
+  });
 }
 
 /** The request that a fixture answers. */
 export function inputOf({ plugin, model }: Subject, { request, model: own }: LoadedFixture): ChatInput {
-  const asked: ChatInput = request?.messages === undefined && request?.prompt === undefined ? { prompt: "Hi", ...request } : { ...request };
+  const asked: ChatInput =
+    request?.messages === undefined && request?.prompt === undefined ? { prompt: "Hi", ...request } : { ...request };
   return { ...asked, model: `${plugin.id}/${own ?? model}` };
 }
 
 /** A fake network that gives the exchanges in order, their bodies through `cut`. */
-export function httpOf(exchanges: readonly FixtureExchange[], cut: (body: Uint8Array, exchange: FixtureExchange) => FakeAnswer["body"] = (body) => [body]): FakeHttp {
+export function httpOf(
+  exchanges: readonly FixtureExchange[],
+  cut: (body: Uint8Array, exchange: FixtureExchange) => FakeAnswer["body"] = (body) => [body],
+): FakeHttp {
   return createFakeHttp(({ index, request }) => {
     const exchange = exchanges[index];
-    if (exchange === undefined) throw new CruxError("internal", `The provider asked ${index + 1} times (${request.method} ${request.url}); the fixture has ${exchanges.length} exchanges.`);
+    if (exchange === undefined)
+      throw new CruxError(
+        "internal",
+        `The provider asked ${index + 1} times (${request.method} ${request.url}); the fixture has ${exchanges.length} exchanges.`,
+      );
     const { status, headers } = exchange.response;
     const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const body = cut(bytesOf(exchange), exchange);
@@ -76,9 +125,19 @@ export async function decode(subject: Subject, fixture: LoadedFixture, http: Htt
   const provider = createProvider(subject);
   const model = fixture.model ?? subject.model;
   const { model: name, prompt, messages, ...options } = inputOf(subject, fixture);
-  const request = { ...options, model: name ?? "", messages: messages ?? [{ role: "user", content: prompt ?? "" }] } as ChatRequest;
+  const request = {
+    ...options,
+    model: name ?? "",
+    messages: messages ?? [{ role: "user", content: prompt ?? "" }],
+  } as ChatRequest;
   const events: ProviderStreamEvent[] = [];
-  const context: CallContext = { model, http, signal: new AbortController().signal, callId: "call_fixture", newId: createIds("call") };
+  const context: CallContext = {
+    model,
+    http,
+    signal: new AbortController().signal,
+    callId: "call_fixture",
+    newId: createIds("call"),
+  };
   try {
     for await (const batch of provider.stream(request, context)) events.push(...batch);
     return { events, failure: null };

@@ -1,4 +1,11 @@
-import { decodeNdjson, decodeSse, streamInterrupted, type Emit, type ProviderStreamEvent, type SseMessage } from "@crux/core";
+import {
+  decodeNdjson,
+  decodeSse,
+  streamInterrupted,
+  type Emit,
+  type ProviderStreamEvent,
+  type SseMessage,
+} from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { createFakeHttp } from "../fakes/fake-http.ts";
 import { splitBody } from "../replay/split-body.ts";
@@ -25,10 +32,15 @@ function echo() {
 }
 
 async function told(reads: Iterable<Uint8Array>, wire: "sse" | "ndjson"): Promise<readonly string[]> {
-  const response = await createFakeHttp(() => ({ body: reads })).send({ method: "GET", url: "https://api.acme.test/", headers: {} });
+  const response = await createFakeHttp(() => ({ body: reads })).send({
+    method: "GET",
+    url: "https://api.acme.test/",
+    headers: {},
+  });
   const events: ProviderStreamEvent[] = [];
   try {
-    for await (const batch of wire === "sse" ? decodeSse(response, echo()) : decodeNdjson(response, echo())) events.push(...batch);
+    for await (const batch of wire === "sse" ? decodeSse(response, echo()) : decodeNdjson(response, echo()))
+      events.push(...batch);
   } catch (error) {
     events.push({ type: "text-delta", part: 0, text: String(error) });
   }
@@ -36,19 +48,19 @@ async function told(reads: Iterable<Uint8Array>, wire: "sse" | "ndjson"): Promis
 }
 
 const bodies: Record<string, readonly [body: string, wire: "sse" | "ndjson", messages: number]> = {
-  "LF": ["data: {\"a\":1}\n\ndata: é🌍\n\ndata: [DONE]\n\n", "sse", 3],
-  "CRLF": ["event: x\r\ndata: 1\r\n\r\ndata: 2\r\ndata: 3\r\n\r\ndata: [DONE]\r\n\r\n", "sse", 3],
-  "CR": ["data: 1\r\rdata:2\r\r: ping\r\rdata: [DONE]\r\r", "sse", 3],
+  LF: ['data: {"a":1}\n\ndata: é🌍\n\ndata: [DONE]\n\n', "sse", 3],
+  CRLF: ["event: x\r\ndata: 1\r\n\r\ndata: 2\r\ndata: 3\r\n\r\ndata: [DONE]\r\n\r\n", "sse", 3],
+  CR: ["data: 1\r\rdata:2\r\r: ping\r\rdata: [DONE]\r\r", "sse", 3],
   "a byte order mark": ["\uFEFFdata: 1\n\ndata: [DONE]\n\n", "sse", 2],
   "an event left open": ["data: 1\n\ndata: [DONE]", "sse", 2],
   "white space before the first field": [" data: 1\n\ndata: 2\n\ndata: [DONE]\n\n", "sse", 2],
   "blank lines before the first field": ["\n\r\n\n\ndata: 1\n\ndata: [DONE]\n\n", "sse", 2],
   "spaces on lines of their own": ["  \n \ndata: 1\n\ndata: [DONE]\n\n", "sse", 2],
-  "a bare JSON line in mid-stream": ["data: 1\n\n{\"error\":\n{\"message\":\"x\"}}\n\ndata: [DONE]\n\n", "sse", 3],
-  "JSON in place of a stream": ["\n \n{\"error\": {\"message\": \"é\"}}", "sse", 1],
+  "a bare JSON line in mid-stream": ['data: 1\n\n{"error":\n{"message":"x"}}\n\ndata: [DONE]\n\n', "sse", 3],
+  "JSON in place of a stream": ['\n \n{"error": {"message": "é"}}', "sse", 1],
   "HTML in place of a stream": ["<html>\n<body>data: no</body></html>", "sse", 1],
   "nothing but white space": [" \n\n ", "sse", 0],
-  "lines of JSON": ["{\"a\":\"é🌍\"}\r\n\n{\"b\":2}\n[DONE]", "ndjson", 3],
+  "lines of JSON": ['{"a":"é🌍"}\r\n\n{"b":2}\n[DONE]', "ndjson", 3],
 };
 
 describe("any split gives the same messages", () => {
@@ -56,7 +68,8 @@ describe("any split gives the same messages", () => {
     const bytes = new TextEncoder().encode(body);
     const whole = await told([bytes], wire);
     expect(whole.filter((text) => text.includes("|"))).toHaveLength(messages);
-    for (let at = 1; at < bytes.length; at += 1) expect([at, await told(splitBody(bytes, { at: [at] }), wire)]).toEqual([at, whole]);
+    for (let at = 1; at < bytes.length; at += 1)
+      expect([at, await told(splitBody(bytes, { at: [at] }), wire)]).toEqual([at, whole]);
     for (const size of [1, 2, 3]) expect([size, await told(splitBody(bytes, { size }), wire)]).toEqual([size, whole]);
   });
 });

@@ -1,5 +1,13 @@
 import { inspect } from "node:util";
-import { CruxError, readJson, Secret, type CallObserver, type CallRecord, type HttpClient, type LLMProvider } from "@crux/core";
+import {
+  CruxError,
+  readJson,
+  Secret,
+  type CallObserver,
+  type CallRecord,
+  type HttpClient,
+  type LLMProvider,
+} from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { createFakeHttp } from "../fakes/fake-http.ts";
 import { batches, collect, event, failing, hello, scriptedCrux, streamingProvider } from "../fakes/scripted-crux.ts";
@@ -31,32 +39,50 @@ describe("secrets are taken out of every failure", () => {
   const failures: Record<string, () => unknown> = {
     "a vendor's message": () => new CruxError("authentication", `Incorrect API key provided: ${key}.`, { status: 401 }),
     "the header's value": () => new CruxError("authentication", `Bad header "Bearer ${key}".`),
-    "details": () => new CruxError("authentication", "no", { vendorCode: `bad ${key}`, requestId: key, path: key }),
+    details: () => new CruxError("authentication", "no", { vendorCode: `bad ${key}`, requestId: key, path: key }),
     "a cause": () => new CruxError("authentication", "no", { cause: new Error(`sent ${key}`) }),
     "a cause of a cause": () => new CruxError("authentication", "no", { cause: nested() }),
     "a cause that is text": () => new CruxError("authentication", "no", { cause: `sent ${key}` }),
-    "a cause that is data": () => new CruxError("authentication", "no", { cause: { body: { message: `sent ${key}` } } }),
-    "a CruxError as a cause": () => new CruxError("authentication", "no", { cause: new CruxError("internal", `sent ${key}`) }),
+    "a cause that is data": () =>
+      new CruxError("authentication", "no", { cause: { body: { message: `sent ${key}` } } }),
+    "a CruxError as a cause": () =>
+      new CruxError("authentication", "no", { cause: new CruxError("internal", `sent ${key}`) }),
     "a thrown value of no kind": () => new TypeError(`cannot use ${key}`),
     "thrown text": () => `cannot use ${key}`,
   };
   it.each(Object.entries(failures))("%s", async (_name, fail) => {
     const records: CallRecord[] = [];
-    const crux = scriptedCrux({ provider: asking("https://api.acme.test/", fail), http: createFakeHttp(() => ({ body: "{}" })), observers: [{ onCall: (record) => records.push(record) }] });
+    const crux = scriptedCrux({
+      provider: asking("https://api.acme.test/", fail),
+      http: createFakeHttp(() => ({ body: "{}" })),
+      observers: [{ onCall: (record) => records.push(record) }],
+    });
     const error = await failureOf(crux.chat(hello));
-    const shown = [inspect(error, { depth: 20, showHidden: true }), inspect(records, { depth: 20, showHidden: true }), JSON.stringify([error, records]), error.stack, String(error.cause)].join("\n");
+    const shown = [
+      inspect(error, { depth: 20, showHidden: true }),
+      inspect(records, { depth: 20, showHidden: true }),
+      JSON.stringify([error, records]),
+      error.stack,
+      String(error.cause),
+    ].join("\n");
     expect(shown).not.toContain(key);
     expect(error.message.length).toBeGreaterThan(0);
   });
 
   it("by the mark that tells which key it was", async () => {
-    const crux = scriptedCrux({ provider: asking("https://api.acme.test/", failures["a vendor's message"] ?? (() => null)), http: createFakeHttp(() => ({ body: "{}" })) });
+    const crux = scriptedCrux({
+      provider: asking("https://api.acme.test/", failures["a vendor's message"] ?? (() => null)),
+      http: createFakeHttp(() => ({ body: "{}" })),
+    });
     expect((await failureOf(crux.chat(hello))).message).toBe("Incorrect API key provided: [secret …cdef].");
   });
 
   it("leaves a cause alone that holds none", async () => {
     const cause = new Error("plain");
-    const crux = scriptedCrux({ provider: asking("https://api.acme.test/", () => new CruxError("internal", "no", { cause })), http: createFakeHttp(() => ({ body: "{}" })) });
+    const crux = scriptedCrux({
+      provider: asking("https://api.acme.test/", () => new CruxError("internal", "no", { cause })),
+      http: createFakeHttp(() => ({ body: "{}" })),
+    });
     expect((await failureOf(crux.chat(hello))).cause).toBe(cause);
   });
 });
@@ -67,26 +93,46 @@ describe("the hosts guard", () => {
     await failureOf(scriptedCrux({ provider: asking(url, () => new CruxError("internal", "x")), http }).chat(hello));
     return http.exchanges.length > 0;
   };
-  it.each(["https://api.acme.test/v1", "https://eu.acme.example/", "https://a.b.acme.example/", "https://API.acme.test/"])("lets %s pass", async (url) => {
+  it.each([
+    "https://api.acme.test/v1",
+    "https://eu.acme.example/",
+    "https://a.b.acme.example/",
+    "https://API.acme.test/",
+  ])("lets %s pass", async (url) => {
     expect(await reached(url)).toBe(true);
   });
-  it.each(["https://acme.test/", "https://acme.example/", "https://evilacme.example/", "https://api.acme.test.evil.example/", "https://api.acme.test@evil.example/", "https://evil.example/api.acme.test"])("stops %s", async (url) => {
+  it.each([
+    "https://acme.test/",
+    "https://acme.example/",
+    "https://evilacme.example/",
+    "https://api.acme.test.evil.example/",
+    "https://api.acme.test@evil.example/",
+    "https://evil.example/api.acme.test",
+  ])("stops %s", async (url) => {
     expect(await reached(url)).toBe(false);
   });
 
   it("says which host, and what to do", async () => {
     const error = await failureOf(scriptedCrux({ provider: asking("https://evil.example/", () => null) }).chat(hello));
-    expect(error.toJSON()).toMatchObject({ code: "configuration", message: expect.stringMatching(/evil\.example.*baseUrl/) as string });
+    expect(error.toJSON()).toMatchObject({
+      code: "configuration",
+      message: expect.stringMatching(/evil\.example.*baseUrl/) as string,
+    });
   });
 });
 
 describe("the input guard", () => {
-  const provider = { chat: () => Promise.resolve({ content: [], finishReason: "stop", rawFinishReason: "stop" } as const) };
+  const provider = {
+    chat: () => Promise.resolve({ content: [], finishReason: "stop", rawFinishReason: "stop" } as const),
+  };
   it("refuses more than 1,000,000 characters before anything is sent", async () => {
     const crux = scriptedCrux({ provider });
     await expect(crux.chat({ ...hello, prompt: "x".repeat(1_000_000) })).resolves.toBeDefined();
     const error = await failureOf(crux.chat({ ...hello, prompt: "x".repeat(1_000_001) }));
-    expect(error.toJSON()).toMatchObject({ code: "invalid-request", message: expect.stringMatching(/1000001.*1000000/) as string });
+    expect(error.toJSON()).toMatchObject({
+      code: "invalid-request",
+      message: expect.stringMatching(/1000001.*1000000/) as string,
+    });
     const events = await collect(crux.stream({ ...hello, prompt: "x".repeat(1_000_001) }));
     expect(events.map(({ type }) => type)).toEqual(["start", "error"]);
   });
@@ -94,7 +140,12 @@ describe("the input guard", () => {
   it("counts text of every kind, but no media", async () => {
     const crux = scriptedCrux({ provider, settings: { maxInputCharacters: 10 } });
     const image = { type: "image", mediaType: "image/png", data: "A".repeat(100) } as const;
-    await expect(crux.chat({ model: hello.model, messages: [{ role: "user", content: [image, { type: "text", text: "x".repeat(10) }] }] })).resolves.toBeDefined();
+    await expect(
+      crux.chat({
+        model: hello.model,
+        messages: [{ role: "user", content: [image, { type: "text", text: "x".repeat(10) }] }],
+      }),
+    ).resolves.toBeDefined();
     const messages = [
       { role: "user", content: "1234" },
       { role: "assistant", content: [{ type: "tool-call", id: "c", name: "f", arguments: "{}" }] },
@@ -104,7 +155,9 @@ describe("the input guard", () => {
   });
 
   it("is off at 0", async () => {
-    await expect(scriptedCrux({ provider, settings: { maxInputCharacters: 0 } }).chat({ ...hello, prompt: "x".repeat(1_000_001) })).resolves.toBeDefined();
+    await expect(
+      scriptedCrux({ provider, settings: { maxInputCharacters: 0 } }).chat({ ...hello, prompt: "x".repeat(1_000_001) }),
+    ).resolves.toBeDefined();
   });
 });
 
@@ -120,20 +173,40 @@ describe("observers", () => {
   it("that throw change nothing, and the next one is told all the same", async () => {
     const records: CallRecord[] = [];
     const retries: number[] = [];
-    const observers = [thrower, { onCall: (record: CallRecord) => records.push(record), onRetry: ({ number }: { number: number }) => retries.push(number) }];
+    const observers = [
+      thrower,
+      {
+        onCall: (record: CallRecord) => records.push(record),
+        onRetry: ({ number }: { number: number }) => retries.push(number),
+      },
+    ];
     const settings = { retry: { baseDelayMs: 0 } };
-    const provider = streamingProvider(failing(new CruxError("overloaded", "x")), batches([event.start, event.text("a"), event.finish]));
+    const provider = streamingProvider(
+      failing(new CruxError("overloaded", "x")),
+      batches([event.start, event.text("a"), event.finish]),
+    );
     const response = await scriptedCrux({ provider, observers, settings }).stream(hello).response();
     expect(response.text).toBe("a");
-    expect([retries, records.map(({ callId, metrics }) => [callId, metrics?.emittedCount])]).toEqual([[1], [[response.callId, 1]]]);
+    expect([retries, records.map(({ callId, metrics }) => [callId, metrics?.emittedCount])]).toEqual([
+      [1],
+      [[response.callId, 1]],
+    ]);
   });
 
   it("are told of a chat once, however it ends", async () => {
     const records: CallRecord[] = [];
     const observers = [{ onCall: (record: CallRecord) => records.push(record) }];
-    await scriptedCrux({ observers, provider: { chat: () => Promise.resolve({ content: [], finishReason: "stop", rawFinishReason: null }) } }).chat(hello);
-    await failureOf(scriptedCrux({ observers, provider: { chat: () => Promise.reject(new CruxError("quota", "x")) } }).chat(hello));
-    expect(records.map(({ operation, error, metrics }) => [operation, error?.code ?? null, metrics])).toEqual([["chat", null, null], ["chat", "quota", null]]);
+    await scriptedCrux({
+      observers,
+      provider: { chat: () => Promise.resolve({ content: [], finishReason: "stop", rawFinishReason: null }) },
+    }).chat(hello);
+    await failureOf(
+      scriptedCrux({ observers, provider: { chat: () => Promise.reject(new CruxError("quota", "x")) } }).chat(hello),
+    );
+    expect(records.map(({ operation, error, metrics }) => [operation, error?.code ?? null, metrics])).toEqual([
+      ["chat", null, null],
+      ["chat", "quota", null],
+    ]);
   });
 });
 
@@ -154,8 +227,13 @@ describe("a provider that breaks its promises", () => {
   });
 
   it("an http client that fails with what is no CruxError", async () => {
-    const http: HttpClient = { send: () => Promise.reject(new TypeError("fetch failed")), close: () => Promise.resolve() };
-    const error = await failureOf(scriptedCrux({ provider: asking("https://api.acme.test/", () => null), http }).chat(hello));
+    const http: HttpClient = {
+      send: () => Promise.reject(new TypeError("fetch failed")),
+      close: () => Promise.resolve(),
+    };
+    const error = await failureOf(
+      scriptedCrux({ provider: asking("https://api.acme.test/", () => null), http }).chat(hello),
+    );
     expect([error.code, error.details.provider, error.details.model]).toEqual(["internal", "acme", "large"]);
   });
 });

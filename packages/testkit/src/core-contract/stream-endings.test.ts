@@ -25,7 +25,9 @@ const never = new Promise<never>(() => undefined);
 function hanging(listens: boolean, ...list: readonly (readonly ProviderStreamEvent[])[]) {
   const state = { closed: false };
   const provider = streamingProvider(async function* (_request, { signal }) {
-    const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
+    const aborted = new Promise<never>((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
+    );
     aborted.catch(() => undefined);
     try {
       await Promise.resolve();
@@ -59,39 +61,75 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe("every ending keeps the grammar, and is recorded once", () => {
   const boom = new CruxError("bad-response", "broken");
-  const unsound = [event.start, { type: "tool-call-start", part: 0, id: "c", name: "f" }, { type: "tool-call-delta", part: 0, id: "c", arguments: "{" }, { type: "tool-call-end", part: 0, id: "c" }, event.finish] as const;
-  const endings: Record<string, { readonly source: ReturnType<typeof batches>; readonly code: string | null; readonly text: string }> = {
-    "finish": { source: batches([event.start], [event.text("a")], [event.finish]), code: null, text: "a" },
+  const unsound = [
+    event.start,
+    { type: "tool-call-start", part: 0, id: "c", name: "f" },
+    { type: "tool-call-delta", part: 0, id: "c", arguments: "{" },
+    { type: "tool-call-end", part: 0, id: "c" },
+    event.finish,
+  ] as const;
+  const endings: Record<
+    string,
+    { readonly source: ReturnType<typeof batches>; readonly code: string | null; readonly text: string }
+  > = {
+    finish: { source: batches([event.start], [event.text("a")], [event.finish]), code: null, text: "a" },
     "finish without a delta": { source: batches([event.start, event.finish]), code: null, text: "" },
-    "finish without a start of the provider's": { source: batches([event.text("a"), event.finish]), code: null, text: "a" },
-    "events after finish": { source: batches([event.start, event.text("a"), event.finish, event.text("b")], [event.text("c")]), code: null, text: "a" },
+    "finish without a start of the provider's": {
+      source: batches([event.text("a"), event.finish]),
+      code: null,
+      text: "a",
+    },
+    "events after finish": {
+      source: batches([event.start, event.text("a"), event.finish, event.text("b")], [event.text("c")]),
+      code: null,
+      text: "a",
+    },
     "a call that was ended but does not parse": { source: batches(unsound), code: null, text: "" },
     "a failure before the first delta": { source: failing(boom), code: "bad-response", text: "" },
-    "a failure in mid-stream": { source: failing(boom, [event.start, event.text("a")]), code: "bad-response", text: "a" },
+    "a failure in mid-stream": {
+      source: failing(boom, [event.start, event.text("a")]),
+      code: "bad-response",
+      text: "a",
+    },
     "an end without finish": { source: batches([event.start, event.text("a")]), code: "stream-interrupted", text: "a" },
-    "a thrown value that is no CruxError": { source: failing(new TypeError("x"), [event.text("a")]), code: "internal", text: "a" },
+    "a thrown value that is no CruxError": {
+      source: failing(new TypeError("x"), [event.text("a")]),
+      code: "internal",
+      text: "a",
+    },
     "an empty stream": { source: batches(), code: "stream-interrupted", text: "" },
   };
   it.each(Object.entries(endings))("%s", async (_name, { source, code, text }) => {
     const records: CallRecord[] = [];
-    const crux = scriptedCrux({ provider: streamingProvider(source), observers: [{ onCall: (record) => records.push(record) }], settings: { retry: { maxAttempts: 1 } } });
+    const crux = scriptedCrux({
+      provider: streamingProvider(source),
+      observers: [{ onCall: (record) => records.push(record) }],
+      settings: { retry: { maxAttempts: 1 } },
+    });
     const stream = crux.stream(hello);
     const last = lastOf(await collect(stream));
     expect(last.type === "error" ? last.error.code : null).toBe(code);
     expect((last.type === "error" ? last.partial : last.response).text).toBe(text);
     expect(await codeOf(stream.response())).toBe(code ?? "resolved");
-    expect(records.map(({ error, response, operation }) => [error?.code ?? null, response.text, operation])).toEqual([[code, text, "stream"]]);
+    expect(records.map(({ error, response, operation }) => [error?.code ?? null, response.text, operation])).toEqual([
+      [code, text, "stream"],
+    ]);
   });
 
   it("a wrong request, and a provider nobody has", async () => {
     const crux = scriptedCrux({ provider: streamingProvider(batches()) });
     expect(errorOf(await collect(crux.stream({ model: "acme/large" }))).error.code).toBe("invalid-request");
     expect(errorOf(await collect(crux.stream({ ...hello, model: "nobody/large" }))).error.code).toBe("not-found");
-    expect(errorOf(await collect(crux.stream({ ...hello, temperatur: 1 } as typeof hello))).error.message).toMatch(/temperatur/);
+    expect(errorOf(await collect(crux.stream({ ...hello, temperatur: 1 } as typeof hello))).error.message).toMatch(
+      /temperatur/,
+    );
   });
 
   it("an error has the deltas received so far, and none of them may be run", async () => {
-    const call = [{ type: "tool-call-start", part: 1, id: "c", name: "f" }, { type: "tool-call-end", part: 1, id: "c" }] as const;
+    const call = [
+      { type: "tool-call-start", part: 1, id: "c", name: "f" },
+      { type: "tool-call-end", part: 1, id: "c" },
+    ] as const;
     const crux = scriptedCrux({ provider: streamingProvider(failing(boom, [event.start, event.text("a"), ...call])) });
     const { error, partial } = errorOf(await collect(crux.stream(hello)));
     expect(partial.message.content).toEqual([
@@ -107,7 +145,9 @@ describe("every ending keeps the grammar, and is recorded once", () => {
 describe("an aborted signal", () => {
   it("before the call: nothing is sent", async () => {
     const provider = streamingProvider(batches([event.start, event.finish]));
-    const { error, partial } = errorOf(await collect(scriptedCrux({ provider }).stream({ ...hello, signal: AbortSignal.abort() })));
+    const { error, partial } = errorOf(
+      await collect(scriptedCrux({ provider }).stream({ ...hello, signal: AbortSignal.abort() })),
+    );
     expect(error.code).toBe("cancelled");
     expect(partial.attempts).toEqual([]);
     expect(provider.started()).toBe(0);
@@ -134,7 +174,10 @@ describe("an aborted signal", () => {
     const controller = new AbortController();
     const { provider } = hanging(listens, [event.start, event.text("a")]);
     const records: CallRecord[] = [];
-    const stream = scriptedCrux({ provider, observers: [{ onCall: (record) => records.push(record) }] }).stream({ ...hello, signal: controller.signal });
+    const stream = scriptedCrux({ provider, observers: [{ onCall: (record) => records.push(record) }] }).stream({
+      ...hello,
+      signal: controller.signal,
+    });
     const events: StreamEvent[] = [];
     for await (const item of stream) {
       events.push(item);
@@ -161,7 +204,10 @@ describe("an aborted signal", () => {
   it("while waiting for the next attempt", async () => {
     const controller = new AbortController();
     const clock = createFakeClock();
-    const provider = streamingProvider(failing(new CruxError("overloaded", "busy", { retryAfterMs: 5000 })), batches([event.finish]));
+    const provider = streamingProvider(
+      failing(new CruxError("overloaded", "busy", { retryAfterMs: 5000 })),
+      batches([event.finish]),
+    );
     const events = collect(scriptedCrux({ provider, clock }).stream({ ...hello, signal: controller.signal }));
     await clock.advance(4000);
     controller.abort();
@@ -172,7 +218,10 @@ describe("an aborted signal", () => {
   it("by an observer that is told of the retry", async () => {
     const controller = new AbortController();
     const clock = createFakeClock();
-    const provider = streamingProvider(failing(new CruxError("overloaded", "busy", { retryAfterMs: 5000 })), batches([event.finish]));
+    const provider = streamingProvider(
+      failing(new CruxError("overloaded", "busy", { retryAfterMs: 5000 })),
+      batches([event.finish]),
+    );
     const crux = scriptedCrux({ provider, clock, observers: [{ onRetry: () => controller.abort() }] });
     const { error, metrics } = errorOf(await collect(crux.stream({ ...hello, signal: controller.signal })));
     expect([error.code, metrics.totalDurationMs, clock.pending]).toEqual(["cancelled", 0, 0]);
@@ -180,7 +229,9 @@ describe("an aborted signal", () => {
 
   it("after the end changes nothing", async () => {
     const controller = new AbortController();
-    const stream = scriptedCrux({ provider: streamingProvider(batches([event.start, event.text("a"), event.finish])) }).stream({ ...hello, signal: controller.signal });
+    const stream = scriptedCrux({
+      provider: streamingProvider(batches([event.start, event.text("a"), event.finish])),
+    }).stream({ ...hello, signal: controller.signal });
     expect(lastOf(await collect(stream)).type).toBe("finish");
     controller.abort();
     expect((await stream.response()).text).toBe("a");
@@ -233,18 +284,27 @@ describe("a consumer that leaves", () => {
       for await (const text of stream.textStream) if (text === "a") break;
     },
   };
-  it.each(Object.entries(leave))("%s: the source is closed, response() rejects, one record is made", async (_name, act) => {
-    const { state, provider } = hanging(true, [event.start, event.text("a")]);
-    const clock = createFakeClock();
-    const records: CallRecord[] = [];
-    const stream = scriptedCrux({ provider, clock, observers: [{ onCall: (record) => records.push(record) }] }).stream(hello);
-    await act(stream);
-    await settle();
-    expect(state.closed).toBe(true);
-    expect(await codeOf(stream.response())).toBe("cancelled");
-    expect(records.map(({ error, response }) => [error?.code, response.text, response.usage.estimated])).toEqual([["cancelled", "a", true]]);
-    expect(clock.pending).toBe(0);
-  });
+  it.each(Object.entries(leave))(
+    "%s: the source is closed, response() rejects, one record is made",
+    async (_name, act) => {
+      const { state, provider } = hanging(true, [event.start, event.text("a")]);
+      const clock = createFakeClock();
+      const records: CallRecord[] = [];
+      const stream = scriptedCrux({
+        provider,
+        clock,
+        observers: [{ onCall: (record) => records.push(record) }],
+      }).stream(hello);
+      await act(stream);
+      await settle();
+      expect(state.closed).toBe(true);
+      expect(await codeOf(stream.response())).toBe("cancelled");
+      expect(records.map(({ error, response }) => [error?.code, response.text, response.usage.estimated])).toEqual([
+        ["cancelled", "a", true],
+      ]);
+      expect(clock.pending).toBe(0);
+    },
+  );
 
   it("before it began: nothing is sent", async () => {
     const provider = streamingProvider(batches([event.finish]));
@@ -271,7 +331,11 @@ describe("a consumer that leaves", () => {
       let told = false;
       return {
         [Symbol.asyncIterator]: () => ({
-          next: () => (told ? never : ((told = true), Promise.resolve({ done: false as const, value: [event.start, event.text("a"), event.text("b")] }))),
+          next: () =>
+            told
+              ? never
+              : ((told = true),
+                Promise.resolve({ done: false as const, value: [event.start, event.text("a"), event.text("b")] })),
           return: () => never,
         }),
       };
@@ -297,7 +361,8 @@ describe("a consumer that leaves", () => {
 });
 
 describe("one stream, one reading", () => {
-  const provider = () => streamingProvider(batches([event.start], [event.text("a"), event.text("")], [event.text("b"), event.finish]));
+  const provider = () =>
+    streamingProvider(batches([event.start], [event.text("a"), event.text("")], [event.text("b"), event.finish]));
 
   it("response() reads what nobody reads", async () => {
     expect((await scriptedCrux({ provider: provider() }).stream(hello).response()).text).toBe("ab");
@@ -338,21 +403,47 @@ describe("one stream, one reading", () => {
   });
 
   it("nobody awaits a failure: nothing crashes", async () => {
-    const stream = scriptedCrux({ provider: streamingProvider(failing(new CruxError("bad-response", "no"))) }).stream(hello);
+    const stream = scriptedCrux({ provider: streamingProvider(failing(new CruxError("bad-response", "no"))) }).stream(
+      hello,
+    );
     void stream.response().catch(() => undefined);
     scriptedCrux({ provider: streamingProvider(failing(new CruxError("bad-response", "no"))) }).stream(hello);
-    await collect(scriptedCrux({ provider: streamingProvider(failing(new CruxError("bad-response", "no"))) }).stream(hello));
+    await collect(
+      scriptedCrux({ provider: streamingProvider(failing(new CruxError("bad-response", "no"))) }).stream(hello),
+    );
     await settle();
   });
 
   it("a provider that does not stream is told as events, with a warning", async () => {
-    const crux = scriptedCrux({ provider: { chat: () => Promise.resolve({ content: [{ type: "text", text: "whole" }], finishReason: "stop", rawFinishReason: "stop", id: "x" }) } });
+    const crux = scriptedCrux({
+      provider: {
+        chat: () =>
+          Promise.resolve({
+            content: [{ type: "text", text: "whole" }],
+            finishReason: "stop",
+            rawFinishReason: "stop",
+            id: "x",
+          }),
+      },
+    });
     const events = await collect(crux.stream(hello));
     const end = lastOf(events);
     expect(events.map(({ type }) => type)).toEqual(["start", "text-delta", "finish"]);
     const more = { type: "finish", extra: 1 };
-    const loose = scriptedCrux({ provider: { chat: () => Promise.resolve({ ...more, content: [{ type: "text", text: "whole" }], finishReason: "stop", rawFinishReason: "stop" }) } });
+    const loose = scriptedCrux({
+      provider: {
+        chat: () =>
+          Promise.resolve({
+            ...more,
+            content: [{ type: "text", text: "whole" }],
+            finishReason: "stop",
+            rawFinishReason: "stop",
+          }),
+      },
+    });
     expect((await loose.stream(hello).response()).text).toBe("whole");
-    expect(end.type === "finish" && [end.response.text, end.response.id, end.response.warnings.map(({ code }) => code)]).toEqual(["whole", "x", ["not-streamed"]]);
+    expect(
+      end.type === "finish" && [end.response.text, end.response.id, end.response.warnings.map(({ code }) => code)],
+    ).toEqual(["whole", "x", ["not-streamed"]]);
   });
 });

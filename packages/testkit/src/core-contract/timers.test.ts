@@ -16,14 +16,24 @@ function open(handler: FakeHandler, timeouts: Timeouts = limits, maxAttempts = 1
   const http = createFakeHttp(handler, { phases: "by-handler" });
   const records: CallRecord[] = [];
   const provider = streamingProvider(async function* (_request, context) {
-    const response: HttpResponse = await context.http.send({ method: "POST", url: "https://api.acme.test/", headers: {} });
+    const response: HttpResponse = await context.http.send({
+      method: "POST",
+      url: "https://api.acme.test/",
+      headers: {},
+    });
     for await (const bytes of response.body) {
       const text = new TextDecoder().decode(bytes).replaceAll(".", "");
       yield text === "" ? [] : [event.text(text)];
     }
     yield [event.finish];
   });
-  const crux = scriptedCrux({ provider, clock, http, observers: [{ onCall: (record) => records.push(record) }], settings: { retry: { maxAttempts, baseDelayMs: 0 } } });
+  const crux = scriptedCrux({
+    provider,
+    clock,
+    http,
+    observers: [{ onCall: (record) => records.push(record) }],
+    settings: { retry: { maxAttempts, baseDelayMs: 0 } },
+  });
   const events: StreamEvent[] = [];
   const stream = crux.stream({ ...hello, timeouts });
   const done = (async () => {
@@ -66,7 +76,10 @@ describe("the connect timer", () => {
     });
     await clock.advance(100);
     const last = events.at(-1);
-    expect(last?.type === "error" && last.error.toJSON()).toMatchObject({ code: "timeout", message: expect.stringMatching(/100 ms \(connect timer\).*timeouts\.connectMs/) as string });
+    expect(last?.type === "error" && last.error.toJSON()).toMatchObject({
+      code: "timeout",
+      message: expect.stringMatching(/100 ms \(connect timer\).*timeouts\.connectMs/) as string,
+    });
     expect(http.exchanges[0]?.aborted).toBe(true);
     expect(clock.pending).toBe(0);
   });
@@ -117,7 +130,12 @@ describe("the start timer", () => {
     expect([endOf(events), http.exchanges.length]).toEqual(["running", 2]);
     await clock.advance(300);
     const last = events.at(-1);
-    expect(last?.type === "error" && last.partial.attempts.map(({ error, durationMs }) => [error?.code, durationMs])).toEqual([["timeout", 300], ["timeout", 300]]);
+    expect(
+      last?.type === "error" && last.partial.attempts.map(({ error, durationMs }) => [error?.code, durationMs]),
+    ).toEqual([
+      ["timeout", 300],
+      ["timeout", 300],
+    ]);
   });
 });
 
@@ -218,7 +236,8 @@ describe("the total timer", () => {
   it("is 120 s for chat, 600 s where the model thinks, none for a stream", async () => {
     const clock = createFakeClock();
     const crux = scriptedCrux({ provider: { chat: () => never }, clock });
-    const timerOf = (promise: Promise<unknown>) => promise.catch((error: { details: { timer?: string } }) => error.details.timer);
+    const timerOf = (promise: Promise<unknown>) =>
+      promise.catch((error: { details: { timer?: string } }) => error.details.timer);
     let plain: unknown = "running";
     let thinking: unknown = "running";
     void timerOf(crux.chat(hello)).then((timer) => (plain = timer));
@@ -235,10 +254,14 @@ describe("the total timer", () => {
   });
 
   it("runs over all attempts and their waits, and is not retried", async () => {
-    const { clock, events, http } = open(({ phase }) => {
-      phase("sent");
-      return never;
-    }, { ...limits, totalMs: 700 }, 9);
+    const { clock, events, http } = open(
+      ({ phase }) => {
+        phase("sent");
+        return never;
+      },
+      { ...limits, totalMs: 700 },
+      9,
+    );
     await clock.advance(699);
     expect(endOf(events)).toBe("running");
     await clock.advance(1);
@@ -263,7 +286,10 @@ describe("the total timer", () => {
   it("of a chat ends the reading of a body too", async () => {
     const clock = createFakeClock();
     const http = createFakeHttp(() => ({ body: createFakeBody() }));
-    const chat = async (_request: unknown, context: Parameters<Parameters<typeof scriptedCrux>[0]["provider"]["chat"]>[1]) => {
+    const chat = async (
+      _request: unknown,
+      context: Parameters<Parameters<typeof scriptedCrux>[0]["provider"]["chat"]>[1],
+    ) => {
       await readText(await context.http.send({ method: "POST", url: "https://api.acme.test/", headers: {} }));
       throw new Error("unreachable");
     };
@@ -281,13 +307,17 @@ describe("layers", () => {
     const provider = { chat: () => never, timeouts: () => ({ totalMs: 40 }) };
     const first = async (crux: ReturnType<typeof scriptedCrux>, input: object, ms: number): Promise<unknown> => {
       let timer: unknown = "running";
-      crux.chat({ ...hello, ...input }).catch((error: { details: { timer?: string } }) => (timer = error.details.timer));
+      crux
+        .chat({ ...hello, ...input })
+        .catch((error: { details: { timer?: string } }) => (timer = error.details.timer));
       await clock.advance(ms);
       return timer;
     };
     const plain = scriptedCrux({ provider, clock });
     expect([await first(plain, {}, 39), await first(plain, {}, 40)]).toEqual(["running", "total"]);
     expect([await first(plain, { timeouts: { totalMs: 20 } }, 20)]).toEqual(["total"]);
-    expect(await collect(scriptedCrux({ provider, clock }).stream({ ...hello, signal: AbortSignal.abort() }))).toHaveLength(2);
+    expect(
+      await collect(scriptedCrux({ provider, clock }).stream({ ...hello, signal: AbortSignal.abort() })),
+    ).toHaveLength(2);
   });
 });

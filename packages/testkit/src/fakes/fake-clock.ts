@@ -21,7 +21,10 @@ export function createFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
 
   function nextDue(until: number): Timer | undefined {
     const due = [...timers].filter((timer) => timer.at <= until);
-    return due.reduce<Timer | undefined>((first, timer) => (first === undefined || timer.at < first.at ? timer : first), undefined);
+    return due.reduce<Timer | undefined>(
+      (first, timer) => (first === undefined || timer.at < first.at ? timer : first),
+      undefined,
+    );
   }
 
   return {

@@ -44,7 +44,13 @@ export function createFakeHttp(handler: FakeHandler, { phases = "at-once" }: Fak
   const exchanges: FakeExchange[] = [];
 
   async function send(request: HttpRequest): Promise<HttpResponse> {
-    const exchange: Mutable = { request, index: exchanges.length, aborted: false, closed: false, phase: (phase) => request.onPhase?.(phase) };
+    const exchange: Mutable = {
+      request,
+      index: exchanges.length,
+      aborted: false,
+      closed: false,
+      phase: (phase) => request.onPhase?.(phase),
+    };
     exchanges.push(exchange);
     const aborted = whenAborted(request.signal, exchange);
     if (phases === "at-once") for (const phase of ["connecting", "sent"] as const) exchange.phase(phase);
@@ -68,7 +74,11 @@ function whenAborted(signal: AbortSignal | undefined, exchange: Mutable): Promis
     const abort = (): void => {
       exchange.aborted = true;
       exchange.closed = true;
-      reject(isCruxError(signal?.reason) ? signal.reason : new CruxError("cancelled", "The call was cancelled.", { cause: signal?.reason }));
+      reject(
+        isCruxError(signal?.reason)
+          ? signal.reason
+          : new CruxError("cancelled", "The call was cancelled.", { cause: signal?.reason }),
+      );
     };
     if (signal?.aborted === true) abort();
     else signal?.addEventListener("abort", abort, { once: true });
@@ -77,7 +87,11 @@ function whenAborted(signal: AbortSignal | undefined, exchange: Mutable): Promis
   return aborted;
 }
 
-async function* readsOf({ body = "" }: FakeAnswer, exchange: Mutable, aborted: Promise<never>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readsOf(
+  { body = "" }: FakeAnswer,
+  exchange: Mutable,
+  aborted: Promise<never>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = iteratorOf(body);
   try {
     for (;;) {

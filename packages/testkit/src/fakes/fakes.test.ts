@@ -19,7 +19,10 @@ describe("createFakeClock", () => {
     const cancel = clock.schedule(note("cancelled"), 5);
     cancel();
     await clock.advance(29);
-    expect(fired).toEqual([["early", 10], ["same", 10]]);
+    expect(fired).toEqual([
+      ["early", 10],
+      ["same", 10],
+    ]);
     await clock.advance(1);
     expect(fired.at(-1)).toEqual(["late", 30]);
     expect([clock.now(), clock.elapsed(), clock.pending]).toEqual([1030, 30, 0]);
@@ -45,7 +48,12 @@ describe("createFakeHttp", () => {
     const response = await http.send({ ...request, onPhase: (phase) => phases.push(phase) });
     const reads: string[] = [];
     for await (const bytes of response.body) reads.push(Buffer.from(bytes).toString());
-    expect([response.status, response.headers, reads, phases]).toEqual([201, { a: "b" }, ["a", "b"], ["connecting", "sent"]]);
+    expect([response.status, response.headers, reads, phases]).toEqual([
+      201,
+      { a: "b" },
+      ["a", "b"],
+      ["connecting", "sent"],
+    ]);
     expect(http.exchanges.map(({ aborted, closed }) => [aborted, closed])).toEqual([[false, true]]);
   });
 
@@ -76,7 +84,9 @@ describe("createFakeHttp", () => {
     const broken = createFakeBody();
     broken.push("a");
     broken.fail(new CruxError("network", "reset"));
-    await expect(readText(await createFakeHttp(() => ({ body: broken })).send(request))).rejects.toMatchObject({ code: "network" });
+    await expect(readText(await createFakeHttp(() => ({ body: broken })).send(request))).rejects.toMatchObject({
+      code: "network",
+    });
   });
 });
 

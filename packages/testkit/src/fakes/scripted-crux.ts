@@ -1,4 +1,19 @@
-import { assembleCrux, defineProvider, ProviderFactory, providerSettingsSchema, type CallContext, type ChatRequest, type Clock, type Crux, type CruxSettings, type CallObserver, type HttpClient, type LLMProvider, type ProviderStreamEvent, type SupportsStreaming } from "@crux/core";
+import {
+  assembleCrux,
+  defineProvider,
+  ProviderFactory,
+  providerSettingsSchema,
+  type CallContext,
+  type ChatRequest,
+  type Clock,
+  type Crux,
+  type CruxSettings,
+  type CallObserver,
+  type HttpClient,
+  type LLMProvider,
+  type ProviderStreamEvent,
+  type SupportsStreaming,
+} from "@crux/core";
 import { createFakeHttp } from "./fake-http.ts";
 
 /** A provider of the test's own making, in an otherwise real Crux. */
@@ -35,7 +50,12 @@ export function scriptedCrux({ provider, http = createFakeHttp(() => ({})), ...p
 }
 
 /** A provider whose attempts are told one by one: each the function that answers that attempt. */
-export function streamingProvider(...attempts: readonly ((request: ChatRequest, context: CallContext) => AsyncIterable<readonly ProviderStreamEvent[]>)[]): ScriptedParts["provider"] & { readonly started: () => number } {
+export function streamingProvider(
+  ...attempts: readonly ((
+    request: ChatRequest,
+    context: CallContext,
+  ) => AsyncIterable<readonly ProviderStreamEvent[]>)[]
+): ScriptedParts["provider"] & { readonly started: () => number } {
   let count = 0;
   return {
     started: () => count,
@@ -50,7 +70,9 @@ export function streamingProvider(...attempts: readonly ((request: ChatRequest, 
 }
 
 /** A stream that yields the batches and ends. */
-export function batches(...list: readonly (readonly ProviderStreamEvent[])[]): () => AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+export function batches(
+  ...list: readonly (readonly ProviderStreamEvent[])[]
+): () => AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
   return async function* () {
     await Promise.resolve();
     yield* list;
@@ -58,7 +80,10 @@ export function batches(...list: readonly (readonly ProviderStreamEvent[])[]): (
 }
 
 /** A stream that yields the batches and throws. */
-export function failing(error: unknown, ...list: readonly (readonly ProviderStreamEvent[])[]): () => AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+export function failing(
+  error: unknown,
+  ...list: readonly (readonly ProviderStreamEvent[])[]
+): () => AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
   return async function* () {
     await Promise.resolve();
     yield* list;

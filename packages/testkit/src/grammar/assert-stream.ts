@@ -26,25 +26,43 @@ export function checkStream(events: readonly StreamEvent[]): readonly GrammarVio
 export function assertStream(events: readonly StreamEvent[]): void {
   const violations = checkStream(events);
   if (violations.length === 0) return;
-  const list = violations.map(({ rule, message, index }) => `  ${rule}${index === null ? "" : ` at event ${index}`}: ${message}`);
-  throw new Error(`Not a stream of the grammar (${events.map((event) => event.type).join(" ").slice(0, 300)}):\n${list.join("\n")}`);
+  const list = violations.map(
+    ({ rule, message, index }) => `  ${rule}${index === null ? "" : ` at event ${index}`}: ${message}`,
+  );
+  throw new Error(
+    `Not a stream of the grammar (${events
+      .map((event) => event.type)
+      .join(" ")
+      .slice(0, 300)}):\n${list.join("\n")}`,
+  );
 }
 
 function checkMetrics({ metrics }: StreamFinish | StreamError, count: number, report: Report): void {
   const { emittedCount, timeToFirstTokenMs, totalDurationMs } = metrics;
-  if (emittedCount !== count) report("metrics-count", `metrics.emittedCount is ${emittedCount}, but ${count} deltas came.`);
+  if (emittedCount !== count)
+    report("metrics-count", `metrics.emittedCount is ${emittedCount}, but ${count} deltas came.`);
   if ((timeToFirstTokenMs === null) !== (count === 0)) {
-    report("metrics-first", `metrics.timeToFirstTokenMs is ${String(timeToFirstTokenMs)}, with ${count} deltas; it is null if and only if there was none.`);
+    report(
+      "metrics-first",
+      `metrics.timeToFirstTokenMs is ${String(timeToFirstTokenMs)}, with ${count} deltas; it is null if and only if there was none.`,
+    );
   }
   if (!(totalDurationMs >= 0) || (timeToFirstTokenMs !== null && !(timeToFirstTokenMs >= 0))) {
-    report("metrics-range", `metrics hold a time below 0 or no number: first ${String(timeToFirstTokenMs)}, total ${String(totalDurationMs)}.`);
+    report(
+      "metrics-range",
+      `metrics hold a time below 0 or no number: first ${String(timeToFirstTokenMs)}, total ${String(totalDurationMs)}.`,
+    );
   } else if (timeToFirstTokenMs !== null && timeToFirstTokenMs > totalDurationMs) {
-    report("metrics-order", `The first delta came after ${timeToFirstTokenMs} ms, the end after ${totalDurationMs} ms.`);
+    report(
+      "metrics-order",
+      `The first delta came after ${timeToFirstTokenMs} ms, the end after ${totalDurationMs} ms.`,
+    );
   }
 }
 
 function checkError({ error, partial }: StreamError, report: Report): void {
   if (!isCruxError(error)) report("error-value", "error.error is no CruxError.");
   else if (error.partial !== partial) report("error-partial", "error.error.partial is not the partial of the event.");
-  if (partial.finishReason !== "error") report("partial-reason", `The partial of a failed stream has finishReason ${partial.finishReason}, not error.`);
+  if (partial.finishReason !== "error")
+    report("partial-reason", `The partial of a failed stream has finishReason ${partial.finishReason}, not error.`);
 }

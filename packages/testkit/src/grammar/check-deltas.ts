@@ -62,7 +62,15 @@ function takeDelta(delta: StreamDelta, parts: Map<number, ToldPart>, callIds: Se
 
 function openPart(delta: StreamDelta, kind: ToldPart["kind"]): ToldPart {
   const named = delta.type === "tool-call-start" ? { id: delta.id, name: delta.name } : { id: "", name: "" };
-  return { kind, text: "", citations: [], metadata: {}, ended: false, content: delta.type === "part" ? delta.content : null, ...named };
+  return {
+    kind,
+    text: "",
+    citations: [],
+    metadata: {},
+    ended: false,
+    content: delta.type === "part" ? delta.content : null,
+    ...named,
+  };
 }
 
 function growPart(delta: StreamDelta, part: ToldPart, isNew: boolean, callIds: Set<string>, fault: Fault): void {
@@ -91,7 +99,12 @@ function growPart(delta: StreamDelta, part: ToldPart, isNew: boolean, callIds: S
   }
 }
 
-function startCall(delta: Extract<StreamDelta, { type: "tool-call-start" }>, isNew: boolean, callIds: Set<string>, fault: Fault): void {
+function startCall(
+  delta: Extract<StreamDelta, { type: "tool-call-start" }>,
+  isNew: boolean,
+  callIds: Set<string>,
+  fault: Fault,
+): void {
   if (!isNew) fault("call-started-once", `The call of part ${delta.part} starts a second time.`);
   else if (!delta.id || !delta.name) fault("event-shape", "tool-call-start needs an id and a name.");
   else if (callIds.has(delta.id)) fault("call-id-unique", `Two calls have the id ${delta.id}.`);
@@ -100,7 +113,8 @@ function startCall(delta: Extract<StreamDelta, { type: "tool-call-start" }>, isN
 
 function growCall(delta: Extract<StreamDelta, { type: "tool-call-delta" }>, part: ToldPart, fault: Fault): void {
   if (typeof delta.arguments !== "string") fault("event-shape", "tool-call-delta has no arguments.");
-  else if (delta.id !== part.id) fault("call-id-mismatch", `tool-call-delta of ${delta.id} names the part of ${part.id}.`);
+  else if (delta.id !== part.id)
+    fault("call-id-mismatch", `tool-call-delta of ${delta.id} names the part of ${part.id}.`);
   else if (part.ended) fault("call-grew-after-end", `The call ${delta.id} goes on after its tool-call-end.`);
   else part.text += delta.arguments;
 }
@@ -110,7 +124,11 @@ function endCall(delta: Extract<StreamDelta, { type: "tool-call-end" }>, part: T
   else if (part.ended) fault("call-ended-once", `The call ${delta.id} ends a second time.`);
   else {
     part.ended = true;
-    if (!parses(part.text)) fault("call-arguments", `The call ${delta.id} ends, but its arguments (${part.text.length} characters) are not JSON.`);
+    if (!parses(part.text))
+      fault(
+        "call-arguments",
+        `The call ${delta.id} ends, but its arguments (${part.text.length} characters) are not JSON.`,
+      );
   }
 }
 

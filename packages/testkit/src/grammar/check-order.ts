@@ -14,16 +14,27 @@ export interface OrderedStream {
   readonly terminal: StreamFinish | StreamError | null;
 }
 
-const deltaTypes = new Set(["text-delta", "reasoning-delta", "refusal-delta", "tool-call-start", "tool-call-delta", "tool-call-end", "citation", "part"]);
+const deltaTypes = new Set([
+  "text-delta",
+  "reasoning-delta",
+  "refusal-delta",
+  "tool-call-start",
+  "tool-call-delta",
+  "tool-call-end",
+  "citation",
+  "part",
+]);
 
 /** Checks `stream = start { delta } ( finish | error )`. */
 export function checkOrder(events: readonly StreamEvent[], report: Report): OrderedStream {
   let start: StreamStart | null = null;
   let terminal: StreamFinish | StreamError | null = null;
   const deltas: PlacedDelta[] = [];
-  if (events[0]?.type !== "start") report("start-first", `A stream begins with start, not with ${events[0]?.type ?? "nothing"}.`, 0);
+  if (events[0]?.type !== "start")
+    report("start-first", `A stream begins with start, not with ${events[0]?.type ?? "nothing"}.`, 0);
   events.forEach((event, index) => {
-    if (terminal !== null) report("terminal-last", `${event.type} comes after the terminal event ${terminal.type}.`, index);
+    if (terminal !== null)
+      report("terminal-last", `${event.type} comes after the terminal event ${terminal.type}.`, index);
     if (event.type === "start") {
       if (start !== null) report("start-once", "A second start: a retry must not show.", index);
       start ??= event;

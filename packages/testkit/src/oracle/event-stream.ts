@@ -3,8 +3,7 @@ import type { RecordedExchange } from "./load-recordings.ts";
 
 /** One dispatched event, or a JSON object that stood on a bare line without `data:`. */
 export type StreamEntry =
-  | { readonly kind: "event"; readonly data: string }
-  | { readonly kind: "bare"; readonly value: JsonObject };
+  { readonly kind: "event"; readonly data: string } | { readonly kind: "bare"; readonly value: JsonObject };
 
 /** Whether the answer came as server-sent events; told by the body itself, since labels and requests may be wrong or lost. */
 export function isEventStream(exchange: RecordedExchange): boolean {

@@ -23,7 +23,8 @@ export function expectedChat(exchange: RecordedExchange): Expectation {
   }
   if (failed) return brokenAnswer(exchange, "bad-response", partialOf(answer));
   if (!streamed && answer.choices === 0) return brokenAnswer(exchange, "bad-response", null);
-  if (ending === "none" && answer.finish === null) return brokenAnswer(exchange, "stream-interrupted", partialOf(answer));
+  if (ending === "none" && answer.finish === null)
+    return brokenAnswer(exchange, "stream-interrupted", partialOf(answer));
   return finished(answer);
 }
 
@@ -76,7 +77,16 @@ interface ChatAnswer {
 }
 
 function emptyAnswer(): ChatAnswer {
-  const blank = { text: "", reasoning: "", refusal: "", citations: 0, logprobs: false, id: "", model: "", nativeFinish: "" };
+  const blank = {
+    text: "",
+    reasoning: "",
+    refusal: "",
+    citations: 0,
+    logprobs: false,
+    id: "",
+    model: "",
+    nativeFinish: "",
+  };
   return { ...blank, choices: 0, calls: [], details: [], usage: null, finish: null };
 }
 
@@ -93,8 +103,7 @@ function take(answer: ChatAnswer, body: JsonObject, choice: JsonObject | null, s
   const message = objectAt(choice, streamed ? "delta" : "message") ?? {};
   answer.text += contentText(message.content);
   answer.refusal += textAt(message, "refusal");
-  answer.reasoning +=
-    textAt(message, "reasoning_content") || textAt(message, "reasoning") || detailsText(message);
+  answer.reasoning += textAt(message, "reasoning_content") || textAt(message, "reasoning") || detailsText(message);
   answer.citations += objectsAt(message, "annotations").filter((note) => note.type === "url_citation").length;
   for (const detail of objectsAt(message, "reasoning_details")) addDetail(answer, detail, streamed);
   if (streamed) addCallFragments(answer.calls, message);

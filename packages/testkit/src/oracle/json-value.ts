@@ -28,7 +28,9 @@ export function listAt(source: JsonObject | null, key: string): readonly unknown
 
 /** The objects in the array under `key`. */
 export function objectsAt(source: JsonObject | null, key: string): readonly JsonObject[] {
-  return listAt(source, key).map(asObject).filter((value) => value !== null);
+  return listAt(source, key)
+    .map(asObject)
+    .filter((value) => value !== null);
 }
 
 /** The string under `key`; `""` where there is none. */

@@ -68,9 +68,14 @@ describe("chat, text", () => {
   });
 
   it("takes the first reasoning field that says something, and details only for want of it", () => {
-    const details = [{ type: "reasoning.text", text: "d" }, { type: "reasoning.summary", summary: "s" }];
+    const details = [
+      { type: "reasoning.text", text: "d" },
+      { type: "reasoning.summary", summary: "s" },
+    ];
     const reasoningOf = (fields: object) => expected(message(fields));
-    expect(reasoningOf({ reasoning_content: "", reasoning: "r", reasoning_details: details })).toMatchObject({ reasoning: "r" });
+    expect(reasoningOf({ reasoning_content: "", reasoning: "r", reasoning_details: details })).toMatchObject({
+      reasoning: "r",
+    });
     expect(reasoningOf({ reasoning_content: "c", reasoning: "r" })).toMatchObject({ reasoning: "c" });
     expect(reasoningOf({ reasoning: null, reasoning_details: details })).toMatchObject({ reasoning: "ds" });
   });
@@ -78,20 +83,39 @@ describe("chat, text", () => {
   it("keeps signatures and encrypted reasoning, pieces of one streamed entry as one", () => {
     const detail = (fields: object) => delta({ reasoning_details: [{ index: 0, type: "reasoning.text", ...fields }] });
     const encrypted = { index: 0, type: "reasoning.encrypted", data: "enc" };
-    const body = sse(detail({ text: "a", signature: "" }), detail({ signature: "sig" }), detail({ text: "b" }), delta({ reasoning_details: [encrypted] }));
-    expect(expected(body + sse(delta({}, "stop"), "[DONE]"))).toMatchObject({ reasoning: "ab", opaque: ["sig", "enc"] });
+    const body = sse(
+      detail({ text: "a", signature: "" }),
+      detail({ signature: "sig" }),
+      detail({ text: "b" }),
+      delta({ reasoning_details: [encrypted] }),
+    );
+    expect(expected(body + sse(delta({}, "stop"), "[DONE]"))).toMatchObject({
+      reasoning: "ab",
+      opaque: ["sig", "enc"],
+    });
   });
 
   it("reads refusals, citations and logprobs", () => {
     const annotations = [{ type: "url_citation" }, { type: "file" }];
-    expect(expected(message({ refusal: "no", annotations }))).toMatchObject({ refusal: "no", citations: 1, logprobs: false });
+    expect(expected(message({ refusal: "no", annotations }))).toMatchObject({
+      refusal: "no",
+      citations: 1,
+      logprobs: false,
+    });
     const choice = { index: 0, message: { content: "x" }, finish_reason: "stop" };
-    expect(expected({ choices: [{ ...choice, logprobs: { content: [{ token: "x" }] } }] })).toMatchObject({ logprobs: true });
+    expect(expected({ choices: [{ ...choice, logprobs: { content: [{ token: "x" }] } }] })).toMatchObject({
+      logprobs: true,
+    });
     expect(expected({ choices: [{ ...choice, logprobs: -0.1 }] })).toMatchObject({ logprobs: false });
   });
 
   it("does not read several choices", () => {
-    const body = { choices: [{ index: 0, message: {} }, { index: 1, message: {} }] };
+    const body = {
+      choices: [
+        { index: 0, message: {} },
+        { index: 1, message: {} },
+      ],
+    };
     expect(expected(body)).toMatchObject({ kind: "not-applicable", rule: "multi-choice" });
     expect(expected(sse({ choices: [{ index: 1, delta: {} }] }))).toMatchObject({ rule: "multi-choice" });
     expect(expected({ choices: [{ message: {} }, { message: {} }] })).toMatchObject({ rule: "multi-choice" });
@@ -101,8 +125,16 @@ describe("chat, text", () => {
 
 describe("chat, tool calls", () => {
   it("joins fragments and lets no later blank, null or repeated id or name overwrite", () => {
-    const body = streamed(call("", { id: "a", index: 0 }), call('{"x"', { id: "", index: 0 }, null), call(":1}", { id: "a", index: 0 }), call("", { id: null, index: 0 }));
-    expect(expected(body)).toMatchObject({ toolCalls: [{ id: "a", name: "f", arguments: '{"x":1}' }], finishReason: "tool-calls" });
+    const body = streamed(
+      call("", { id: "a", index: 0 }),
+      call('{"x"', { id: "", index: 0 }, null),
+      call(":1}", { id: "a", index: 0 }),
+      call("", { id: null, index: 0 }),
+    );
+    expect(expected(body)).toMatchObject({
+      toolCalls: [{ id: "a", name: "f", arguments: '{"x":1}' }],
+      finishReason: "tool-calls",
+    });
   });
 
   it("keys by id, then index, then order", () => {
@@ -111,13 +143,17 @@ describe("chat, tool calls", () => {
       return answer.kind === "answer" ? answer.toolCalls.map(({ id, arguments: text }) => `${String(id)}${text}`) : [];
     };
     expect(args(streamed(call("1", { id: "a", index: 0 }), call("2", { id: "b", index: 0 })))).toEqual(["a1", "b2"]);
-    expect(args(streamed(call("[", { id: "a" }), call("[", { id: "b" }), call("]", { id: "a" }), call("]", { id: "b" })))).toEqual(["a[]", "b[]"]);
+    expect(
+      args(streamed(call("[", { id: "a" }), call("[", { id: "b" }), call("]", { id: "a" }), call("]", { id: "b" }))),
+    ).toEqual(["a[]", "b[]"]);
     expect(args(streamed(call("[", { index: 3 }), call("]", { id: "late", index: 3 })))).toEqual(["late[]"]);
     expect(args(streamed(call("[", { id: "" }), call("]", {}, null), call("2", {})))).toEqual(["null[]", "null2"]);
   });
 
   it("gives {} to a finished call without arguments and text to an object", () => {
-    const answer = expected(message({ tool_calls: [call(), call(null, { id: "b" }), call("", { id: "c" }), call({ x: 1 }, { id: "d" })] }));
+    const answer = expected(
+      message({ tool_calls: [call(), call(null, { id: "b" }), call("", { id: "c" }), call({ x: 1 }, { id: "d" })] }),
+    );
     expect(answer).toMatchObject({ toolCalls: ["{}", "{}", "{}", '{"x":1}'].map((text) => ({ arguments: text })) });
   });
 
@@ -129,19 +165,41 @@ describe("chat, tool calls", () => {
   it("completes no call under length, and none whose arguments do not parse", () => {
     const cut = { toolCalls: [], cutToolCalls: 1 };
     expect(expected(message({ tool_calls: [call("{}")] }, "length"))).toMatchObject({ ...cut, finishReason: "length" });
-    expect(expected(message({ tool_calls: [call("{}{}")] }, "tool_calls"))).toMatchObject({ ...cut, finishReason: "tool-calls" });
+    expect(expected(message({ tool_calls: [call("{}{}")] }, "tool_calls"))).toMatchObject({
+      ...cut,
+      finishReason: "tool-calls",
+    });
   });
 
   it("takes the upstream's own word for a limit over tool_calls", () => {
-    const choice = { message: { tool_calls: [call("")] }, finish_reason: "tool_calls", native_finish_reason: "max_output_tokens" };
-    expect(expected({ choices: [choice] })).toMatchObject({ toolCalls: [], cutToolCalls: 1, finishReason: "length", rawFinishReason: "tool_calls" });
+    const choice = {
+      message: { tool_calls: [call("")] },
+      finish_reason: "tool_calls",
+      native_finish_reason: "max_output_tokens",
+    };
+    expect(expected({ choices: [choice] })).toMatchObject({
+      toolCalls: [],
+      cutToolCalls: 1,
+      finishReason: "length",
+      rawFinishReason: "tool_calls",
+    });
   });
 
   it("reads the legacy function call, and hands a custom call over as an item", () => {
-    const legacy = sse(delta({ function_call: { name: "f", arguments: "[" } }), delta({ function_call: { arguments: "]" } }, "function_call"));
-    expect(expected(legacy)).toMatchObject({ toolCalls: [{ id: null, name: "f", arguments: "[]" }], finishReason: "tool-calls" });
+    const legacy = sse(
+      delta({ function_call: { name: "f", arguments: "[" } }),
+      delta({ function_call: { arguments: "]" } }, "function_call"),
+    );
+    expect(expected(legacy)).toMatchObject({
+      toolCalls: [{ id: null, name: "f", arguments: "[]" }],
+      finishReason: "tool-calls",
+    });
     const custom = { id: "a", type: "custom", custom: { name: "f", input: "4 + 4" } };
-    expect(expected(message({ tool_calls: [custom] }, "tool_calls"))).toMatchObject({ toolCalls: [], cutToolCalls: 0, providerItems: ["custom"] });
+    expect(expected(message({ tool_calls: [custom] }, "tool_calls"))).toMatchObject({
+      toolCalls: [],
+      cutToolCalls: 0,
+      providerItems: ["custom"],
+    });
   });
 });
 
@@ -156,8 +214,17 @@ describe("chat, the end", () => {
   });
 
   it("reads on after a finish reason, and the last one wins", () => {
-    const body = sse(delta({}, "stop"), delta({ content: "late" }, "length"), { choices: [], usage: { prompt_tokens: 1 } }, "[DONE]");
-    expect(expected(body)).toMatchObject({ text: "late", finishReason: "length", usage: { inputTokens: 1, outputTokens: null } });
+    const body = sse(
+      delta({}, "stop"),
+      delta({ content: "late" }, "length"),
+      { choices: [], usage: { prompt_tokens: 1 } },
+      "[DONE]",
+    );
+    expect(expected(body)).toMatchObject({
+      text: "late",
+      finishReason: "length",
+      usage: { inputTokens: 1, outputTokens: null },
+    });
   });
 
   it.each([
@@ -174,21 +241,38 @@ describe("chat, the end", () => {
   });
 
   it("says tool-calls for a complete call under stop", () => {
-    expect(expected(message({ tool_calls: [call("{}")] }))).toMatchObject({ finishReason: "tool-calls", rawFinishReason: "stop" });
+    expect(expected(message({ tool_calls: [call("{}")] }))).toMatchObject({
+      finishReason: "tool-calls",
+      rawFinishReason: "stop",
+    });
   });
 
   it("finds an error wherever it stands in a success", () => {
     const error = { message: "Provider returned error", code: 502 };
     const found = { kind: "error", code: "overloaded", status: 200, vendorCode: "502" };
     expect(expected({ error })).toMatchObject({ ...found, partial: null });
-    expect(expected(sse(delta({ content: "a" }, "stop"), delta({}, "error", { error })))).toMatchObject({ ...found, partial: { text: "a" } });
-    expect(expected({ choices: [{ index: 0, message: { content: "a" }, error }] })).toMatchObject({ ...found, partial: { text: "a" } });
-    expect(expected(`${line(delta({ content: "a" }))}${JSON.stringify({ error })}\n`)).toMatchObject({ ...found, partial: { text: "a" } });
-    expect(expected(sse(delta({ tool_calls: [call("{}")] }), { error }))).toMatchObject({ partial: { toolCalls: [], cutToolCalls: 1 } });
+    expect(expected(sse(delta({ content: "a" }, "stop"), delta({}, "error", { error })))).toMatchObject({
+      ...found,
+      partial: { text: "a" },
+    });
+    expect(expected({ choices: [{ index: 0, message: { content: "a" }, error }] })).toMatchObject({
+      ...found,
+      partial: { text: "a" },
+    });
+    expect(expected(`${line(delta({ content: "a" }))}${JSON.stringify({ error })}\n`)).toMatchObject({
+      ...found,
+      partial: { text: "a" },
+    });
+    expect(expected(sse(delta({ tool_calls: [call("{}")] }), { error }))).toMatchObject({
+      partial: { toolCalls: [], cutToolCalls: 1 },
+    });
   });
 
   it("does not skip what is not JSON, nor mind comments, stray lines, CR and a missing last blank line", () => {
-    expect(expected(sse(delta({ content: "a" }), "{oops"))).toMatchObject({ code: "bad-response", partial: { text: "a" } });
+    expect(expected(sse(delta({ content: "a" }), "{oops"))).toMatchObject({
+      code: "bad-response",
+      partial: { text: "a" },
+    });
     expect(expected("<html></html>")).toMatchObject({ code: "bad-response", partial: null });
     const odd = `\uFEFF: hi\r\n stray\r\rdata:${JSON.stringify(delta({ content: "a" }))}\r\n\r\ndata: [DONE]`;
     expect(expected(odd)).toMatchObject({ text: "a" });
@@ -212,25 +296,47 @@ describe("chat, usage", () => {
   });
 
   it("adds reasoning only where the total shows that it is apart, and caps it else", () => {
-    expect(usageOf({ ...counts, total_tokens: 22, ...reasoning(7) })).toMatchObject({ outputTokens: 12, reasoningTokens: 7 });
+    expect(usageOf({ ...counts, total_tokens: 22, ...reasoning(7) })).toMatchObject({
+      outputTokens: 12,
+      reasoningTokens: 7,
+    });
     expect(usageOf({ ...counts, ...reasoning(7) })).toMatchObject({ outputTokens: 5, reasoningTokens: 5 });
   });
 
   it("reads the cache, and takes what was just written out of what was read", () => {
-    expect(usageOf({ ...counts, prompt_cache_hit_tokens: 4 })).toMatchObject({ cacheReadTokens: 4, cacheWriteTokens: null });
-    const details = (cached_tokens: number, cache_write_tokens: number) => ({ prompt_tokens_details: { cached_tokens, cache_write_tokens } });
-    expect(usageOf({ ...counts, prompt_cache_hit_tokens: 4, ...details(6, 3) })).toMatchObject({ cacheReadTokens: 6, cacheWriteTokens: 3 });
-    expect(usageOf({ ...counts, ...details(9, 9) })).toMatchObject({ inputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 9 });
+    expect(usageOf({ ...counts, prompt_cache_hit_tokens: 4 })).toMatchObject({
+      cacheReadTokens: 4,
+      cacheWriteTokens: null,
+    });
+    const details = (cached_tokens: number, cache_write_tokens: number) => ({
+      prompt_tokens_details: { cached_tokens, cache_write_tokens },
+    });
+    expect(usageOf({ ...counts, prompt_cache_hit_tokens: 4, ...details(6, 3) })).toMatchObject({
+      cacheReadTokens: 6,
+      cacheWriteTokens: 3,
+    });
+    expect(usageOf({ ...counts, ...details(9, 9) })).toMatchObject({
+      inputTokens: 10,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 9,
+    });
   });
 
   it("lets the last usage win", () => {
-    const body = sse(delta({}, null, { usage: { prompt_tokens: 1 } }), delta({}, "stop", { usage: { prompt_tokens: 2 } }), delta({}, null, { usage: null }));
+    const body = sse(
+      delta({}, null, { usage: { prompt_tokens: 1 } }),
+      delta({}, "stop", { usage: { prompt_tokens: 2 } }),
+      delta({}, null, { usage: null }),
+    );
     expect(expected(body)).toMatchObject({ usage: { inputTokens: 2 } });
   });
 });
 
 const anthropic = { api: "messages", provider: "anthropic" };
-const start = (more: object = {}) => ({ type: "message_start", message: { id: "m", model: "claude", content: [], ...more } });
+const start = (more: object = {}) => ({
+  type: "message_start",
+  message: { id: "m", model: "claude", content: [], ...more },
+});
 const block = (index: number, content_block: object) => ({ type: "content_block_start", index, content_block });
 const grow = (index: number, fields: object) => ({ type: "content_block_delta", index, delta: fields });
 const close = (index: number) => ({ type: "content_block_stop", index });
@@ -253,7 +359,13 @@ describe("messages", () => {
       { type: "text", text: "a", citations: [{}, {}] },
       { type: "text", text: "b" },
     ];
-    const found = { text: "ab", reasoning: "t", opaque: ["sig", "red"], providerItems: ["server_tool_use", "web_search_tool_result"], citations: 2 };
+    const found = {
+      text: "ab",
+      reasoning: "t",
+      opaque: ["sig", "red"],
+      providerItems: ["server_tool_use", "web_search_tool_result"],
+      citations: 2,
+    };
     expect(whole(content, "end_turn")).toMatchObject({ ...found, finishReason: "stop" });
   });
 
@@ -272,7 +384,15 @@ describe("messages", () => {
       { type: "novel" },
       ...end("end_turn"),
     ];
-    const found = { kind: "answer", text: "a", reasoning: "t", opaque: ["sig"], citations: 1, id: "m", model: "claude" };
+    const found = {
+      kind: "answer",
+      text: "a",
+      reasoning: "t",
+      opaque: ["sig"],
+      citations: 1,
+      id: "m",
+      model: "claude",
+    };
     expect(expected(`${sse(...events)}event: data\n${line("[DONE]")}`, anthropic)).toMatchObject(found);
   });
 
@@ -294,7 +414,11 @@ describe("messages", () => {
   it("completes a closed call: {} for nothing, the start block's input where no JSON comes", () => {
     const json = (partial_json: string) => grow(0, { type: "input_json_delta", partial_json });
     const callOf = (...events: object[]) => read(start(), ...events, ...end("end_turn"));
-    const complete = (text: string) => ({ toolCalls: [{ id: "t", name: "f", arguments: text }], cutToolCalls: 0, finishReason: "tool-calls" });
+    const complete = (text: string) => ({
+      toolCalls: [{ id: "t", name: "f", arguments: text }],
+      cutToolCalls: 0,
+      finishReason: "tool-calls",
+    });
     expect(callOf(block(0, tool()), json(""), close(0))).toMatchObject(complete("{}"));
     expect(callOf(block(0, tool("t", { x: 1 })), close(0))).toMatchObject(complete('{"x":1}'));
     expect(callOf(block(0, tool()), json('{"x"'), json(": 1}"), close(0))).toMatchObject(complete('{"x": 1}'));
@@ -306,13 +430,27 @@ describe("messages", () => {
   it("cuts the last block's call under a length limit, and only that", () => {
     const found = { toolCalls: [{ id: "a" }], cutToolCalls: 1, finishReason: "length" };
     expect(whole([tool("a"), tool("b")], "max_tokens")).toMatchObject(found);
-    expect(read(start(), block(0, tool("a")), close(0), block(1, tool("b")), close(1), ...end("max_tokens"))).toMatchObject(found);
-    expect(whole([tool("a"), { type: "text", text: "x" }], "max_tokens")).toMatchObject({ toolCalls: [{ id: "a" }], cutToolCalls: 0 });
+    expect(
+      read(start(), block(0, tool("a")), close(0), block(1, tool("b")), close(1), ...end("max_tokens")),
+    ).toMatchObject(found);
+    expect(whole([tool("a"), { type: "text", text: "x" }], "max_tokens")).toMatchObject({
+      toolCalls: [{ id: "a" }],
+      cutToolCalls: 0,
+    });
   });
 
   it("begins anew at a second message_start and keeps what came before", () => {
     const text = { type: "text", text: "" };
-    const answer = read(start(), block(0, tool("a")), start({ id: "m2" }), close(0), block(0, text), grow(0, { type: "text_delta", text: "x" }), close(0), ...end("end_turn"));
+    const answer = read(
+      start(),
+      block(0, tool("a")),
+      start({ id: "m2" }),
+      close(0),
+      block(0, text),
+      grow(0, { type: "text_delta", text: "x" }),
+      close(0),
+      ...end("end_turn"),
+    );
     expect(answer).toMatchObject({ id: "m", text: "x", toolCalls: [], cutToolCalls: 1 });
   });
 
@@ -327,13 +465,22 @@ describe("messages", () => {
   it("needs message_stop, and reports an error event with what came before", () => {
     const text = [start(), block(0, { type: "text", text: "" }), grow(0, { type: "text_delta", text: "a" })];
     const done = [block(1, tool()), close(1)];
-    expect(expected(sse(...text, "[DONE]"), anthropic)).toMatchObject({ code: "stream-interrupted", partial: { text: "a" } });
-    expect(read(...text, ...done)).toMatchObject({ code: "stream-interrupted", partial: { text: "a", toolCalls: [{ id: "t" }] } });
+    expect(expected(sse(...text, "[DONE]"), anthropic)).toMatchObject({
+      code: "stream-interrupted",
+      partial: { text: "a" },
+    });
+    expect(read(...text, ...done)).toMatchObject({
+      code: "stream-interrupted",
+      partial: { text: "a", toolCalls: [{ id: "t" }] },
+    });
     const error = { type: "error", error: { type: "overloaded_error", message: "Overloaded" }, request_id: "r" };
     const found = { kind: "error", code: "overloaded", status: 200, vendorCode: "overloaded_error", requestId: "r" };
     expect(read(...text, error)).toMatchObject({ ...found, partial: { text: "a" } });
     expect(read(error)).toMatchObject({ ...found, partial: null });
-    expect(expected(sse(...text) + line("{oops"), anthropic)).toMatchObject({ code: "bad-response", partial: { text: "a" } });
+    expect(expected(sse(...text) + line("{oops"), anthropic)).toMatchObject({
+      code: "bad-response",
+      partial: { text: "a" },
+    });
     expect(expected({ type: "message" }, anthropic)).toMatchObject({ code: "bad-response" });
   });
 });
@@ -341,15 +488,36 @@ describe("messages", () => {
 describe("errors", () => {
   it.each([
     [401, { error: { message: "no", code: "invalid_api_key" } }, "authentication", "invalid_api_key"],
-    [400, { code: "Client specified an invalid argument", error: "Incorrect API key provided: xx" }, "authentication", "Client specified an invalid argument"],
+    [
+      400,
+      { code: "Client specified an invalid argument", error: "Incorrect API key provided: xx" },
+      "authentication",
+      "Client specified an invalid argument",
+    ],
     [402, { error: { message: "Insufficient Balance" } }, "quota", null],
     [429, { error: { type: "insufficient_quota", code: "insufficient_quota" } }, "quota", "insufficient_quota"],
-    [429, { type: "error", error: { type: "rate_limit_error", details: { error_code: "enforced_spend_limit_reached" } } }, "quota", "rate_limit_error"],
+    [
+      429,
+      { type: "error", error: { type: "rate_limit_error", details: { error_code: "enforced_spend_limit_reached" } } },
+      "quota",
+      "rate_limit_error",
+    ],
     [429, { error: { code: 429, message: "Rate limit exceeded: free-models-per-day" } }, "quota", "429"],
     [429, { error: { message: "maximum context length is 5 tokens, slow down" } }, "rate-limit", null],
     [400, { error: { message: "prompt is too long for your rate limit" } }, "invalid-request", null],
     [403, { error: { message: "not allowed" } }, "permission", null],
-    [403, { error: { code: 403, message: "Provider returned error", metadata: { raw: '{"error":"Content violates usage guidelines"}' } } }, "content-filter", "403"],
+    [
+      403,
+      {
+        error: {
+          code: 403,
+          message: "Provider returned error",
+          metadata: { raw: '{"error":"Content violates usage guidelines"}' },
+        },
+      },
+      "content-filter",
+      "403",
+    ],
     [404, { error: { type: "not_found_error", message: "model: x" } }, "not-found", "not_found_error"],
     [400, { error: { code: "model_not_found" } }, "not-found", "model_not_found"],
     [400, { error: { message: "acme/x is not a valid model ID" } }, "not-found", null],
@@ -364,7 +532,12 @@ describe("errors", () => {
     [425, "", "overloaded", null],
     [500, { error: "boom" }, "overloaded", null],
     [529, { error: { type: "overloaded_error" } }, "overloaded", "overloaded_error"],
-    [422, { error: { message: "bad field", code: null, type: "invalid_request_error" } }, "invalid-request", "invalid_request_error"],
+    [
+      422,
+      { error: { message: "bad field", code: null, type: "invalid_request_error" } },
+      "invalid-request",
+      "invalid_request_error",
+    ],
   ])("%i %j is %s", (status, body, code, vendorCode) => {
     expect(expected(body, { status })).toMatchObject({ kind: "error", code, status, vendorCode, partial: null });
   });
@@ -381,7 +554,9 @@ describe("errors", () => {
 
   it("takes the request id from a header, else from the body", () => {
     const body = { type: "error", error: { type: "api_error" }, request_id: "body" };
-    expect(expected(body, { ...anthropic, status: 500, headers: { "Request-Id": "head" } })).toMatchObject({ requestId: "head" });
+    expect(expected(body, { ...anthropic, status: 500, headers: { "Request-Id": "head" } })).toMatchObject({
+      requestId: "head",
+    });
     expect(expected(body, { ...anthropic, status: 500 })).toMatchObject({ requestId: "body" });
     expect(expected("", { status: 500 })).toMatchObject({ requestId: null });
   });
@@ -389,8 +564,14 @@ describe("errors", () => {
 
 describe("lists, counts, and what proves nothing", () => {
   it("reads lists and counts", () => {
-    expect(expected({ data: [{ id: "a" }, { id: "b" }] }, { api: "models" })).toEqual({ kind: "models", ids: ["a", "b"] });
-    expect(expected({ input_tokens: 7 }, { api: "count-tokens", provider: "anthropic" })).toEqual({ kind: "count", inputTokens: 7 });
+    expect(expected({ data: [{ id: "a" }, { id: "b" }] }, { api: "models" })).toEqual({
+      kind: "models",
+      ids: ["a", "b"],
+    });
+    expect(expected({ input_tokens: 7 }, { api: "count-tokens", provider: "anthropic" })).toEqual({
+      kind: "count",
+      inputTokens: 7,
+    });
     expect(expected({}, { api: "models" })).toMatchObject({ code: "bad-response" });
     expect(expected({}, { api: "count-tokens" })).toMatchObject({ code: "bad-response" });
   });

@@ -20,7 +20,10 @@ export type AnswerStep =
   | { readonly type: "reset" };
 
 /** Plays the steps; stops where the client has left. */
-export async function playSteps(steps: Iterable<AnswerStep> | AsyncIterable<AnswerStep>, response: ServerResponse): Promise<void> {
+export async function playSteps(
+  steps: Iterable<AnswerStep> | AsyncIterable<AnswerStep>,
+  response: ServerResponse,
+): Promise<void> {
   const left = new Promise<void>((resolve) => response.once("close", resolve));
   for await (const step of steps) {
     if (response.destroyed || response.writableEnded) return;

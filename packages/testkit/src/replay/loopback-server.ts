@@ -96,8 +96,19 @@ export async function openLoopbackServer(answer: AnswerRequest): Promise<Loopbac
 async function readRequest(incoming: IncomingMessage, index: number): Promise<AskedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
-  return { index, method: incoming.method ?? "GET", url: incoming.url ?? "/", headers, body: readBody(Buffer.concat(chunks).toString("utf8")) };
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+  return {
+    index,
+    method: incoming.method ?? "GET",
+    url: incoming.url ?? "/",
+    headers,
+    body: readBody(Buffer.concat(chunks).toString("utf8")),
+  };
 }
 
 function readBody(text: string): unknown {

@@ -24,7 +24,9 @@ function send(request: HttpRequest, origin: string | undefined): Promise<HttpRes
     const fail = (phase: "headers" | "body") => (cause: unknown) => failure(cause, signal, phase);
     onPhase?.("connecting");
     const start = url.protocol === "https:" ? sendSecureRequest : sendRequest;
-    const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isSecret(value) ? value.reveal() : value]));
+    const plain = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, isSecret(value) ? value.reveal() : value]),
+    );
     const outgoing = start(url, { method, headers: plain, agent: false, ...(signal === undefined ? {} : { signal }) });
     outgoing.once("error", (cause) => reject(fail("headers")(cause)));
     outgoing.once("response", (incoming) => resolve(toResponse(incoming, fail("body"))));
@@ -33,7 +35,10 @@ function send(request: HttpRequest, origin: string | undefined): Promise<HttpRes
   });
 }
 
-async function writeBody(body: HttpRequest["body"], outgoing: { write(data: Uint8Array): void; end(data?: string | Uint8Array): void }): Promise<void> {
+async function writeBody(
+  body: HttpRequest["body"],
+  outgoing: { write(data: Uint8Array): void; end(data?: string | Uint8Array): void },
+): Promise<void> {
   if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
     outgoing.end(body);
     return;
@@ -43,14 +48,27 @@ async function writeBody(body: HttpRequest["body"], outgoing: { write(data: Uint
 }
 
 function toResponse(incoming: IncomingMessage, fail: (cause: unknown) => CruxError): HttpResponse {
-  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
   // Without a listener of our own, a reset that comes before the body is read would be an uncaught exception.
   incoming.on("error", () => undefined);
-  return { status: incoming.statusCode ?? 0, headers, body: readBody(incoming, fail), discard: () => incoming.destroy() };
+  return {
+    status: incoming.statusCode ?? 0,
+    headers,
+    body: readBody(incoming, fail),
+    discard: () => incoming.destroy(),
+  };
 }
 
 /** One item for each network read: node's own iterator would join reads that wait for their reader. */
-async function* readBody(incoming: IncomingMessage, fail: (cause: unknown) => CruxError): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readBody(
+  incoming: IncomingMessage,
+  fail: (cause: unknown) => CruxError,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const reads: (Uint8Array | { readonly failure: CruxError } | "end")[] = [];
   let wake = (): void => undefined;
   const add = (read: (typeof reads)[number]): void => {
@@ -62,7 +80,10 @@ async function* readBody(incoming: IncomingMessage, fail: (cause: unknown) => Cr
     add(bytes);
   });
   const broken = (): void => add({ failure: fail(incoming.errored ?? new Error("closed")) });
-  incoming.once("end", () => add("end")).once("error", broken).once("close", broken);
+  incoming
+    .once("end", () => add("end"))
+    .once("error", broken)
+    .once("close", broken);
   // What broke off before it was read has been told already.
   if (incoming.destroyed) broken();
   try {
@@ -83,7 +104,13 @@ async function* readBody(incoming: IncomingMessage, fail: (cause: unknown) => Cr
 }
 
 function failure(cause: unknown, signal: AbortSignal | undefined, phase: "headers" | "body"): CruxError {
-  if (signal?.aborted === true) return isCruxError(signal.reason) ? signal.reason : new CruxError("cancelled", "The call was cancelled.", { cause });
+  if (signal?.aborted === true)
+    return isCruxError(signal.reason)
+      ? signal.reason
+      : new CruxError("cancelled", "The call was cancelled.", { cause });
   const code = (cause as { code?: string }).code ?? "unknown";
-  return new CruxError("network", `The connection failed (${code}).`, { phase: code === "ECONNREFUSED" ? "connect" : phase, cause });
+  return new CruxError("network", `The connection failed (${code}).`, {
+    phase: code === "ECONNREFUSED" ? "connect" : phase,
+    cause,
+  });
 }

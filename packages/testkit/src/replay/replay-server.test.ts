@@ -8,7 +8,7 @@ import { startReplayServer } from "./replay-server.ts";
 import { startScriptedServer } from "./scripted-server.ts";
 import type { BodySplit } from "./split-body.ts";
 
-const body = "data: {\"text\":\"Grüße 🌍\"}\n\ndata: [DONE]\n\n";
+const body = 'data: {"text":"Grüße 🌍"}\n\ndata: [DONE]\n\n';
 
 function recorded(id: string, change: Partial<RecordedExchange["response"]> = {}): RecordedExchange {
   return {
@@ -22,25 +22,54 @@ function recorded(id: string, change: Partial<RecordedExchange["response"]> = {}
     source: { repo: "", commit: "", path: "", index: 0 },
     licence: "MIT",
     request: { method: "POST", url: "https://api.acme.test/v1/chat", headers: {}, body: { stream: true } },
-    response: { status: 200, headers: { "content-type": "text/event-stream", "x-request-id": "r1", "content-length": "3", "content-encoding": "gzip" }, body, ...change },
+    response: {
+      status: 200,
+      headers: {
+        "content-type": "text/event-stream",
+        "x-request-id": "r1",
+        "content-length": "3",
+        "content-encoding": "gzip",
+      },
+      body,
+      ...change,
+    },
     tags: [],
   };
 }
 
 const http = createNodeHttpClient();
 
-async function ask(url: string): Promise<{ status: number; headers: Readonly<Record<string, string>>; reads: number[]; bytes: Buffer }> {
-  const response = await http.send({ method: "POST", url, headers: { "content-type": "application/json" }, body: '{"a":1}' });
+async function ask(
+  url: string,
+): Promise<{ status: number; headers: Readonly<Record<string, string>>; reads: number[]; bytes: Buffer }> {
+  const response = await http.send({
+    method: "POST",
+    url,
+    headers: { "content-type": "application/json" },
+    body: '{"a":1}',
+  });
   const reads: Uint8Array[] = [];
   for await (const bytes of response.body) reads.push(bytes);
-  return { status: response.status, headers: response.headers, reads: reads.map(({ length }) => length), bytes: Buffer.concat(reads) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    reads: reads.map(({ length }) => length),
+    bytes: Buffer.concat(reads),
+  };
 }
 
 describe("startReplayServer", () => {
   it("answers by id with what was recorded, and keeps what was asked", async () => {
-    await using server = await startReplayServer({ exchanges: [recorded("one"), recorded("two", { status: 429, headers: { "retry-after": "2" }, body: "no" })] });
+    await using server = await startReplayServer({
+      exchanges: [recorded("one"), recorded("two", { status: 429, headers: { "retry-after": "2" }, body: "no" })],
+    });
     const one = await ask(`${server.urlOf("one")}/v1/chat?x=1`);
-    expect([one.status, one.headers["content-type"], one.headers["x-request-id"], one.headers["content-encoding"]]).toEqual([200, "text/event-stream", "r1", undefined]);
+    expect([
+      one.status,
+      one.headers["content-type"],
+      one.headers["x-request-id"],
+      one.headers["content-encoding"],
+    ]).toEqual([200, "text/event-stream", "r1", undefined]);
     expect(one.bytes.toString()).toBe(body);
     const two = await ask(`${server.urlOf("two")}/v1/chat`);
     expect([two.status, two.headers["retry-after"], two.bytes.toString()]).toEqual([429, "2", "no"]);
@@ -49,39 +78,61 @@ describe("startReplayServer", () => {
       [1, "POST", "/two/v1/chat", { a: 1 }],
     ]);
     const unknown = await ask(`${server.url}/three/v1/chat`);
-    expect([unknown.status, unknown.bytes.toString()]).toEqual([404, '{"error":{"message":"Nothing is recorded for /three/."}}']);
+    expect([unknown.status, unknown.bytes.toString()]).toEqual([
+      404,
+      '{"error":{"message":"Nothing is recorded for /three/."}}',
+    ]);
   });
 
   it("answers in order as a queue", async () => {
-    await using server = await startReplayServer({ exchanges: [recorded("one", { body: "1" }), recorded("two", { body: "2" })], order: "queue" });
+    await using server = await startReplayServer({
+      exchanges: [recorded("one", { body: "1" }), recorded("two", { body: "2" })],
+      order: "queue",
+    });
     const answers = [];
     for (let count = 0; count < 3; count += 1) answers.push(await ask(`${server.url}/any`));
-    expect(answers.map(({ status, bytes }) => [status, bytes.length === 1 ? bytes.toString() : ""])).toEqual([[200, "1"], [200, "2"], [404, ""]]);
+    expect(answers.map(({ status, bytes }) => [status, bytes.length === 1 ? bytes.toString() : ""])).toEqual([
+      [200, "1"],
+      [200, "2"],
+      [404, ""],
+    ]);
   });
 
   it("sends bytes that were kept as base64", async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 128]);
-    await using server = await startReplayServer({ exchanges: [recorded("one", { body: bytes.toString("base64"), bodyEncoding: "base64" })] });
+    await using server = await startReplayServer({
+      exchanges: [recorded("one", { body: bytes.toString("base64"), bodyEncoding: "base64" })],
+    });
     expect([...(await ask(server.urlOf("one"))).bytes]).toEqual([...bytes]);
   });
 
   const length = Buffer.byteLength(body);
   const splits: Record<string, readonly [BodySplit, readonly number[]]> = {
     "as recorded": ["recorded", [10, 20, length - 30]],
-    "whole": ["whole", [length]],
+    whole: ["whole", [length]],
     "every byte": ["bytes", Array.from({ length }, () => 1)],
     "by size": [{ size: 16 }, [16, 16, length - 32]],
     "at offsets": [{ at: [1, 5] }, [1, 4, length - 5]],
   };
-  it.each(Object.entries(splits))("cuts the body %s, each piece a network read of its own", async (_name, [split, sizes]) => {
-    await using server = await startReplayServer({ exchanges: [recorded("one", { chunks: [10, 20, length - 30] })], split });
-    const { reads, bytes } = await ask(server.urlOf("one"));
-    expect(reads).toEqual(sizes);
-    expect(bytes.toString()).toBe(body);
-  });
+  it.each(Object.entries(splits))(
+    "cuts the body %s, each piece a network read of its own",
+    async (_name, [split, sizes]) => {
+      await using server = await startReplayServer({
+        exchanges: [recorded("one", { chunks: [10, 20, length - 30] })],
+        split,
+      });
+      const { reads, bytes } = await ask(server.urlOf("one"));
+      expect(reads).toEqual(sizes);
+      expect(bytes.toString()).toBe(body);
+    },
+  );
 
   it("plays what a transform makes of the answer", async () => {
-    await using server = await startReplayServer({ exchanges: [recorded("one")], split: { size: 8 }, transform: (steps) => [...steps.slice(0, 3), { type: "reset" }] });
+    await using server = await startReplayServer({
+      exchanges: [recorded("one")],
+      split: { size: 8 },
+      transform: (steps) => [...steps.slice(0, 3), { type: "reset" }],
+    });
     const response = await http.send({ method: "GET", url: server.urlOf("one"), headers: {} });
     await expect(readText(response)).rejects.toMatchObject({ code: "network", details: { phase: "body" } });
   });
@@ -92,7 +143,12 @@ describe("startScriptedServer", () => {
 
   it("waits for a signal, not a time", async () => {
     const signal = Promise.withResolvers<void>();
-    await using server = await startScriptedServer([head, { type: "chunk", data: "a" }, { type: "wait", until: signal.promise }, { type: "chunk", data: "b" }]);
+    await using server = await startScriptedServer([
+      head,
+      { type: "chunk", data: "a" },
+      { type: "wait", until: signal.promise },
+      { type: "chunk", data: "b" },
+    ]);
     const response = await http.send({ method: "GET", url: server.url, headers: {} });
     const reads = response.body[Symbol.asyncIterator]();
     expect(Buffer.from((await reads.next()).value as Uint8Array).toString()).toBe("a");
@@ -113,7 +169,10 @@ describe("startScriptedServer", () => {
 
   it("a reset before the headers", async () => {
     await using server = await startScriptedServer([{ type: "reset" }]);
-    await expect(http.send({ method: "GET", url: server.url, headers: {} })).rejects.toMatchObject({ code: "network", details: { phase: "headers" } });
+    await expect(http.send({ method: "GET", url: server.url, headers: {} })).rejects.toMatchObject({
+      code: "network",
+      details: { phase: "headers" },
+    });
   });
 
   it("hangs until the client leaves, and sees it leave", async () => {
@@ -152,15 +211,25 @@ describe("startScriptedServer", () => {
     await using server = await startScriptedServer([head]);
     const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
     socket.on("error", () => undefined);
-    await new Promise<void>((resolve) => socket.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\nabc", () => resolve()));
+    await new Promise<void>((resolve) =>
+      socket.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\nabc", () => resolve()),
+    );
     socket.destroy();
     expect((await ask(server.url)).status).toBe(200);
   });
 
   it("takes a large body whole", async () => {
     const large = "x".repeat(3_000_000);
-    await using server = await startScriptedServer([head, { type: "chunk", data: large }, { type: "chunk", data: large }]);
+    await using server = await startScriptedServer([
+      head,
+      { type: "chunk", data: large },
+      { type: "chunk", data: large },
+    ]);
     const { bytes } = await ask(server.url);
-    expect(createHash("sha256").update(bytes).digest("hex")).toBe(createHash("sha256").update(large + large).digest("hex"));
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(
+      createHash("sha256")
+        .update(large + large)
+        .digest("hex"),
+    );
   });
 });

@@ -14,7 +14,11 @@ export interface ReplayOptions {
    */
   readonly order?: "by-id" | "queue";
   /** Rewrites an answer before it is played: the place for faults. */
-  readonly transform?: (steps: readonly AnswerStep[], exchange: RecordedExchange, request: AskedRequest) => Iterable<AnswerStep> | AsyncIterable<AnswerStep>;
+  readonly transform?: (
+    steps: readonly AnswerStep[],
+    exchange: RecordedExchange,
+    request: AskedRequest,
+  ) => Iterable<AnswerStep> | AsyncIterable<AnswerStep>;
 }
 
 /** A {@link LoopbackServer} that plays recordings. */
@@ -24,7 +28,12 @@ export interface ReplayServer extends LoopbackServer {
 }
 
 /** Plays recorded exchanges over real HTTP on 127.0.0.1. */
-export async function startReplayServer({ exchanges, split = "recorded", order = "by-id", transform }: ReplayOptions): Promise<ReplayServer> {
+export async function startReplayServer({
+  exchanges,
+  split = "recorded",
+  order = "by-id",
+  transform,
+}: ReplayOptions): Promise<ReplayServer> {
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   const server = await openLoopbackServer((request) => {
     const id = decodeURIComponent(request.url.split(/[/?]/)[1] ?? "");
@@ -55,5 +64,8 @@ const framingHeaders = new Set(["connection", "content-encoding", "content-lengt
 
 function notRecorded(what: string): readonly AnswerStep[] {
   const message = JSON.stringify({ error: { message: `Nothing is recorded for ${what}.` } });
-  return [{ type: "head", status: 404, headers: { "content-type": "application/json" } }, { type: "chunk", data: message }];
+  return [
+    { type: "head", status: 404, headers: { "content-type": "application/json" } },
+    { type: "chunk", data: message },
+  ];
 }

@@ -2,7 +2,8 @@ import type { AnswerStep } from "./answer-step.ts";
 import { openLoopbackServer, type AskedRequest, type LoopbackServer } from "./loopback-server.ts";
 
 /** The answer to one request: its steps, or a function that makes them, which may be an async generator. */
-export type AnswerScript = Iterable<AnswerStep> | ((request: AskedRequest) => Iterable<AnswerStep> | AsyncIterable<AnswerStep>);
+export type AnswerScript =
+  Iterable<AnswerStep> | ((request: AskedRequest) => Iterable<AnswerStep> | AsyncIterable<AnswerStep>);
 
 /**
  * Starts a server whose answers are made by hand. One script answers every request; of several the first
@@ -18,5 +19,8 @@ export function startScriptedServer(...scripts: readonly [AnswerScript, ...Answe
 
 function unscripted(request: AskedRequest, count: number): readonly AnswerStep[] {
   const message = `Request ${request.index + 1} came, but only ${count} answers are scripted.`;
-  return [{ type: "head", status: 500, headers: { "content-type": "text/plain" } }, { type: "chunk", data: message }];
+  return [
+    { type: "head", status: 500, headers: { "content-type": "text/plain" } },
+    { type: "chunk", data: message },
+  ];
 }

@@ -20,7 +20,8 @@ function offsetsOf(length: number, split: BodySplit, recorded: readonly number[]
 }
 
 function multiplesOf(size: number, length: number): readonly number[] {
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`A split needs a size of at least 1 byte, not ${size}.`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new RangeError(`A split needs a size of at least 1 byte, not ${size}.`);
   return Array.from({ length: Math.ceil(length / size) }, (_item, index) => index * size);
 }
 

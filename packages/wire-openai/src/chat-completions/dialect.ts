@@ -1,11 +1,30 @@
-import type { CacheMark, ChatRequest, Cost, JsonObject, LLMProvider, MediaPart, Reasoning, Usage, Warning } from "@crux/core";
+import type {
+  CacheMark,
+  ChatRequest,
+  Cost,
+  JsonObject,
+  LLMProvider,
+  MediaPart,
+  Reasoning,
+  Usage,
+  Warning,
+} from "@crux/core";
 import type { Endpoint } from "../endpoint.ts";
 
 /** A level of thinking. */
 export type Effort = NonNullable<Reasoning["effort"]>;
 
 /** An option of a request that some vendor or model refuses. */
-export type RefusableOption = "temperature" | "topP" | "topK" | "stop" | "seed" | "frequencyPenalty" | "presencePenalty" | "parallelToolCalls" | "strictTools";
+export type RefusableOption =
+  | "temperature"
+  | "topP"
+  | "topK"
+  | "stop"
+  | "seed"
+  | "frequencyPenalty"
+  | "presencePenalty"
+  | "parallelToolCalls"
+  | "strictTools";
 
 /** One assistant turn of the history, as far as its reasoning matters. */
 export interface ReasoningTurn {

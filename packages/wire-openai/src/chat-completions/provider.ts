@@ -26,12 +26,28 @@ export type ChatCompletionsProvider = LLMProvider & SupportsStreaming & Supports
 export function chatCompletionsProvider(dialect: ChatDialect, settings: ProviderSettings): ChatCompletionsProvider {
   async function open(request: ChatRequest, context: CallContext, stream: boolean): Promise<Opened> {
     const { body, warnings } = encodeRequest(request, { dialect, model: context.model, stream });
-    const response = await sendRequest(dialect, settings, context, { path: "/chat/completions", body, accept: stream ? "text/event-stream" : "application/json" });
-    const start: ProviderStreamStart = { type: "start", requestId: readRequestId(dialect, response.headers), rateLimit: readRateLimit(response.headers, Date.now()), warnings };
-    return { response, start, decoding: { dialect, newId: () => context.newId(), audioMediaType: audioMediaType(body) } };
+    const response = await sendRequest(dialect, settings, context, {
+      path: "/chat/completions",
+      body,
+      accept: stream ? "text/event-stream" : "application/json",
+    });
+    const start: ProviderStreamStart = {
+      type: "start",
+      requestId: readRequestId(dialect, response.headers),
+      rateLimit: readRateLimit(response.headers, Date.now()),
+      warnings,
+    };
+    return {
+      response,
+      start,
+      decoding: { dialect, newId: () => context.newId(), audioMediaType: audioMediaType(body) },
+    };
   }
 
-  async function* stream(request: ChatRequest, context: CallContext): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
+  async function* stream(
+    request: ChatRequest,
+    context: CallContext,
+  ): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
     const { response, start, decoding } = await open(request, context, true);
     yield [start];
     yield* decodeSse(response, createChatDecoder({ ...decoding, response, streamed: true }));
@@ -53,7 +69,11 @@ interface Opened {
   readonly response: HttpResponse;
   /** What is known before the body. */
   readonly start: ProviderStreamStart;
-  readonly decoding: { readonly dialect: ChatDialect; readonly newId: () => string; readonly audioMediaType: string | null };
+  readonly decoding: {
+    readonly dialect: ChatDialect;
+    readonly newId: () => string;
+    readonly audioMediaType: string | null;
+  };
 }
 
 const audioMediaTypes: Readonly<Record<string, string>> = {

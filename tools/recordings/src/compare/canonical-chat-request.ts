@@ -1,6 +1,16 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { asObject, listAt, stringAt } from "../requests/wire-object.ts";
-import { applyRules, applyToItems, canonicalSchema, parsedOrText, renamed, without, withoutDefault, withoutNulls, type Rule } from "./canonical-json.ts";
+import {
+  applyRules,
+  applyToItems,
+  canonicalSchema,
+  parsedOrText,
+  renamed,
+  without,
+  withoutDefault,
+  withoutNulls,
+  type Rule,
+} from "./canonical-json.ts";
 
 /** How hard to think has three spellings: `reasoning_effort` and OpenRouter's `reasoning: { effort }` (its documented shorthand and long form). */
 const oneReasoningEffort: Rule = (body) => {
@@ -23,7 +33,12 @@ const stopList: Rule = (body) => (typeof body.stop === "string" ? { ...body, sto
 const responseSchema: Rule = (body) => {
   const format = asObject(body.response_format);
   if (format === null || format.json_schema === undefined) return body;
-  const rules = [withoutNulls, withoutDefault("strict", false), withoutDefault("description", ""), schemaUnder("schema")];
+  const rules = [
+    withoutNulls,
+    withoutDefault("strict", false),
+    withoutDefault("description", ""),
+    schemaUnder("schema"),
+  ];
   return { ...body, response_format: { ...format, json_schema: applyRules(format.json_schema, rules) } };
 };
 
@@ -35,15 +50,26 @@ function schemaUnder(key: string): Rule {
 const parametersOrNone: Rule = (definition) => {
   const parameters = asObject(definition.parameters);
   const properties = parameters === null ? {} : (asObject(parameters.properties) ?? {});
-  const none = Object.keys(properties).length === 0 && (parameters === null || parameters.additionalProperties === undefined || parameters.additionalProperties === false);
+  const none =
+    Object.keys(properties).length === 0 &&
+    (parameters === null || parameters.additionalProperties === undefined || parameters.additionalProperties === false);
   return none ? { ...definition, parameters: undefined } : definition;
 };
 
-const functionRules = [withoutNulls, withoutDefault("strict", false), withoutDefault("description", ""), parametersOrNone, schemaUnder("parameters")];
+const functionRules = [
+  withoutNulls,
+  withoutDefault("strict", false),
+  withoutDefault("description", ""),
+  parametersOrNone,
+  schemaUnder("parameters"),
+];
 
 const tools: Rule = (body) => ({
   ...body,
-  tools: applyToItems(body, "tools", [withoutNulls, (tool) => (tool.function === undefined ? tool : { ...tool, function: applyRules(tool.function, functionRules) })]),
+  tools: applyToItems(body, "tools", [
+    withoutNulls,
+    (tool) => (tool.function === undefined ? tool : { ...tool, function: applyRules(tool.function, functionRules) }),
+  ]),
 });
 
 /** A bare address is an `image_url` of that address; `detail: "auto"` is the default. */
@@ -56,11 +82,16 @@ const imageAddress: Rule = (part) => {
 /** String content is one text part, no content is none. */
 function partsOf(content: JsonValue | undefined): readonly JsonValue[] {
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  return Array.isArray(content) ? (content as readonly JsonValue[]).map((part) => applyRules(part, [withoutNulls, cacheLifetime, imageAddress])) : [];
+  return Array.isArray(content)
+    ? (content as readonly JsonValue[]).map((part) => applyRules(part, [withoutNulls, cacheLifetime, imageAddress]))
+    : [];
 }
 
 /** `5m` is what a cache mark lives where it says nothing. */
-const cacheLifetime: Rule = (part) => (part.cache_control === undefined ? part : { ...part, cache_control: applyRules(part.cache_control, [withoutDefault("ttl", "5m")]) });
+const cacheLifetime: Rule = (part) =>
+  part.cache_control === undefined
+    ? part
+    : { ...part, cache_control: applyRules(part.cache_control, [withoutDefault("ttl", "5m")]) };
 
 const content: Rule = (message) => {
   const parts = partsOf(message.content);
@@ -70,7 +101,8 @@ const content: Rule = (message) => {
 
 /** Text parts of an assistant's turn follow each other with nothing between. */
 function joinTexts(parts: readonly JsonValue[]): readonly JsonValue[] {
-  const isPlain = (part: JsonValue): boolean => asObject(part)?.type === "text" && Object.keys(asObject(part) ?? {}).length === 2;
+  const isPlain = (part: JsonValue): boolean =>
+    asObject(part)?.type === "text" && Object.keys(asObject(part) ?? {}).length === 2;
   if (parts.length < 2 || !parts.every(isPlain)) return parts;
   return [{ type: "text", text: parts.map((part) => stringAt(asObject(part) ?? {}, "text") ?? "").join("") }];
 }
@@ -84,7 +116,13 @@ const callRules: readonly Rule[] = [
     const definition = asObject(call.function);
     if (definition === null) return call;
     const text = definition.arguments;
-    return { ...call, function: { name: definition.name ?? null, arguments: typeof text === "string" ? parsedOrText(text === "" ? "{}" : text) : (text ?? {}) } };
+    return {
+      ...call,
+      function: {
+        name: definition.name ?? null,
+        arguments: typeof text === "string" ? parsedOrText(text === "" ? "{}" : text) : (text ?? {}),
+      },
+    };
   },
 ];
 
@@ -100,10 +138,12 @@ const reasoningText: readonly Rule[] = [
 ];
 
 /** The readable text beside `reasoning_details` says the same again (OpenRouter documents it as a duplicate). */
-const detailsSayIt: Rule = (message) => (message.reasoning_details === undefined ? message : { ...message, reasoning_content: undefined });
+const detailsSayIt: Rule = (message) =>
+  message.reasoning_details === undefined ? message : { ...message, reasoning_content: undefined };
 
 /** DeepSeek wants reasoning back with a turn that called tools; with any other it may be sent or left out (its documentation of thinking mode). */
-const optionalReasoning: Rule = (message) => (message.tool_calls === undefined ? { ...message, reasoning_content: undefined } : message);
+const optionalReasoning: Rule = (message) =>
+  message.tool_calls === undefined ? { ...message, reasoning_content: undefined } : message;
 
 const messageRulesOf: Readonly<Record<string, readonly Rule[]>> = { deepseek: [optionalReasoning] };
 
@@ -126,7 +166,12 @@ function saysSomething(message: JsonValue): boolean {
 
 function messages(provider: string): Rule {
   const rules = [...messageRules, ...(messageRulesOf[provider] ?? [])];
-  return (body) => ({ ...body, messages: listAt(body, "messages").map((message) => applyRules(message, rules)).filter(saysSomething) });
+  return (body) => ({
+    ...body,
+    messages: listAt(body, "messages")
+      .map((message) => applyRules(message, rules))
+      .filter(saysSomething),
+  });
 }
 
 /** How tools are to be called says nothing where there are none; OpenAI refuses to hear it. */

@@ -19,11 +19,13 @@ export function applyToItems(source: JsonObject, key: string, rules: readonly Ru
 }
 
 /** `null` on a field says no more than its absence. */
-export const withoutNulls: Rule = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+export const withoutNulls: Rule = (object) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 
 /** A field that says what holds without it anyway. */
 export function withoutDefault(key: string, ...defaults: readonly JsonValue[]): Rule {
-  return (object) => (defaults.some((value) => sameJson(object[key], value)) ? { ...object, [key]: undefined } : object);
+  return (object) =>
+    defaults.some((value) => sameJson(object[key], value)) ? { ...object, [key]: undefined } : object;
 }
 
 /** A field under its other name. */
@@ -41,7 +43,12 @@ export function canonicalSchema(schema: JsonValue): JsonValue {
   if (Array.isArray(schema)) return (schema as readonly JsonValue[]).map(canonicalSchema);
   const object = asObject(schema);
   if (object === null) return schema;
-  const entries = Object.entries(object).filter(([key]) => key !== "$schema").map(([key, value]): [string, JsonValue] => [key, isRequired(key, value) ? [...value].sort() : canonicalSchema(value)]);
+  const entries = Object.entries(object)
+    .filter(([key]) => key !== "$schema")
+    .map(([key, value]): [string, JsonValue] => [
+      key,
+      isRequired(key, value) ? [...value].sort() : canonicalSchema(value),
+    ]);
   return Object.fromEntries(entries);
 }
 
@@ -59,7 +66,9 @@ export function parsedOrText(text: string): JsonValue {
 }
 
 function present(object: { readonly [key: string]: JsonValue | undefined }): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(object).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),
+  );
 }
 
 function sameJson(left: JsonValue | undefined, right: JsonValue): boolean {

@@ -1,10 +1,20 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { asObject, listAt } from "../requests/wire-object.ts";
-import { applyRules, applyToItems, canonicalSchema, without, withoutDefault, withoutNulls, type Rule } from "./canonical-json.ts";
+import {
+  applyRules,
+  applyToItems,
+  canonicalSchema,
+  without,
+  withoutDefault,
+  withoutNulls,
+  type Rule,
+} from "./canonical-json.ts";
 
 /** `5m` is what a cache mark lives where it says nothing. */
 const cacheMark: Rule = (object) =>
-  object.cache_control === undefined ? object : { ...object, cache_control: applyRules(object.cache_control, [withoutNulls, withoutDefault("ttl", "5m")]) };
+  object.cache_control === undefined
+    ? object
+    : { ...object, cache_control: applyRules(object.cache_control, [withoutNulls, withoutDefault("ttl", "5m")]) };
 
 /** A string is one text block. */
 function blocksOf(content: JsonValue | undefined): readonly JsonValue[] {
@@ -16,17 +26,33 @@ function blocksOf(content: JsonValue | undefined): readonly JsonValue[] {
 const textDocument: Rule = (block) => {
   const source = asObject(block.source);
   if (source?.type !== "base64" || source.media_type !== "text/plain" || typeof source.data !== "string") return block;
-  return { ...block, source: { type: "text", media_type: "text/plain", data: Buffer.from(source.data, "base64").toString("utf8") } };
+  return {
+    ...block,
+    source: { type: "text", media_type: "text/plain", data: Buffer.from(source.data, "base64").toString("utf8") },
+  };
 };
 
 /** A tool result of no error, and one whose content is a string. */
 const toolResult: Rule = (block) => {
   if (block.type !== "tool_result") return block;
-  const content = blocksOf(block.content).map((item) => applyRules(item, blockRules)).filter(saysSomething);
-  return { ...block, is_error: block.is_error === true ? true : undefined, content: content.length === 0 ? undefined : content };
+  const content = blocksOf(block.content)
+    .map((item) => applyRules(item, blockRules))
+    .filter(saysSomething);
+  return {
+    ...block,
+    is_error: block.is_error === true ? true : undefined,
+    content: content.length === 0 ? undefined : content,
+  };
 };
 
-const blockRules: readonly Rule[] = [withoutNulls, cacheMark, withoutDefault("citations", []), withoutDefault("citations", { enabled: false }), textDocument, toolResult];
+const blockRules: readonly Rule[] = [
+  withoutNulls,
+  cacheMark,
+  withoutDefault("citations", []),
+  withoutDefault("citations", { enabled: false }),
+  textDocument,
+  toolResult,
+];
 
 /** The service refuses a text block that holds nothing but white space, so that none can be meant. */
 function saysSomething(block: JsonValue): boolean {
@@ -35,7 +61,9 @@ function saysSomething(block: JsonValue): boolean {
 }
 
 function canonicalBlocks(content: JsonValue | undefined): JsonValue[] {
-  return blocksOf(content).map((block) => applyRules(block, blockRules)).filter(saysSomething);
+  return blocksOf(content)
+    .map((block) => applyRules(block, blockRules))
+    .filter(saysSomething);
 }
 
 /** Turns of one role that stand side by side are one turn: the service joins them itself. */
@@ -70,13 +98,18 @@ const toolChoice: Rule = (body) => {
 const outputFormat: Rule = (body) => {
   const format = asObject(body.output_config)?.format ?? body.output_format;
   if (format === undefined) return body;
-  const canonical = applyRules(format, [withoutNulls, (object) => (object.schema === undefined ? object : { ...object, schema: canonicalSchema(object.schema) })]);
+  const canonical = applyRules(format, [
+    withoutNulls,
+    (object) => (object.schema === undefined ? object : { ...object, schema: canonicalSchema(object.schema) }),
+  ]);
   return { ...body, output_format: undefined, output_config: { ...asObject(body.output_config), format: canonical } };
 };
 
 /** Models before the fifth generation do not think unless they are asked to. */
 const thinkingOff: Rule = (body) => {
-  const off = asObject(body.thinking)?.type === "disabled" && /^claude-(?:[23]|instant|[a-z]+-4)(?![0-9])/.test(String(body.model));
+  const off =
+    asObject(body.thinking)?.type === "disabled" &&
+    /^claude-(?:[23]|instant|[a-z]+-4)(?![0-9])/.test(String(body.model));
   return off ? { ...body, thinking: undefined } : body;
 };
 

@@ -11,7 +11,9 @@ export function differences(expected: unknown, got: unknown, path = ""): readonl
   if (Object.is(expected, got)) return [];
   const keys = keysOfBoth(expected, got);
   if (keys === null) return [{ path, expected, got }];
-  return keys.flatMap((key) => differences(valueAt(expected, key), valueAt(got, key), path === "" ? key : `${path}.${key}`));
+  return keys.flatMap((key) =>
+    differences(valueAt(expected, key), valueAt(got, key), path === "" ? key : `${path}.${key}`),
+  );
 }
 
 function keysOfBoth(expected: unknown, got: unknown): readonly string[] | null {

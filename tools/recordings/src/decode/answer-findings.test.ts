@@ -6,7 +6,19 @@ import { answerFindings } from "./answer-findings.ts";
 const call = { type: "tool-call", id: "c1", name: "add", arguments: '{"a":1}', complete: true } as const;
 const content: readonly AssistantPart[] = [
   { type: "reasoning", text: "Hm", providerMetadata: { acme: { details: [{ data: "seal-1" }, { data: "seal-2" }] } } },
-  { type: "text", text: "Hello", citations: [{ source: { title: null, url: "https://x.test", documentId: null }, quotedText: null, start: null, end: null, raw: {} }] },
+  {
+    type: "text",
+    text: "Hello",
+    citations: [
+      {
+        source: { title: null, url: "https://x.test", documentId: null },
+        quotedText: null,
+        start: null,
+        end: null,
+        raw: {},
+      },
+    ],
+  },
   call,
   { type: "tool-call", id: "made-up", name: "sub", arguments: "{}", complete: true },
   { type: "provider-item", provider: "acme", itemType: "search", item: {} },
@@ -59,10 +71,17 @@ const expected: ExpectedAnswer = {
 };
 
 /** Only its headers are read here. */
-const exchange = { response: { status: 200, headers: { "X-Request-Id": "r1" }, body: "" } } as unknown as RecordedExchange;
+const exchange = {
+  response: { status: 200, headers: { "X-Request-Id": "r1" }, body: "" },
+} as unknown as RecordedExchange;
 
-function fieldsOf(changes: { readonly expected?: Partial<ExpectedAnswer>; readonly response?: Partial<ChatResponse> }): readonly string[] {
-  return answerFindings(exchange, { ...expected, ...changes.expected }, { ...response, ...changes.response }).map(({ field }) => field);
+function fieldsOf(changes: {
+  readonly expected?: Partial<ExpectedAnswer>;
+  readonly response?: Partial<ChatResponse>;
+}): readonly string[] {
+  return answerFindings(exchange, { ...expected, ...changes.expected }, { ...response, ...changes.response }).map(
+    ({ field }) => field,
+  );
 }
 
 function withContent(parts: readonly AssistantPart[]): { readonly response: Partial<ChatResponse> } {
@@ -78,11 +97,45 @@ describe("answerFindings", () => {
     ["text", { response: { text: "Hell" } }, "text"],
     ["reasoning", { expected: { reasoning: "Hmm" } }, "reasoning"],
     ["a refusal", { expected: { refusal: "No" } }, "refusal"],
-    ["a call's id", { expected: { toolCalls: [{ id: "c9", name: "add", arguments: '{"a":1}' }, { id: null, name: "sub", arguments: "{}" }] } }, "tool calls"],
-    ["a call's arguments", { expected: { toolCalls: [{ id: "c1", name: "add", arguments: '{"a":2}' }, { id: null, name: "sub", arguments: "{}" }] } }, "tool calls"],
-    ["a cut call told as whole", { expected: { toolCalls: [{ id: "c1", name: "add", arguments: '{"a":1}' }], cutToolCalls: 1 } }, "cut tool calls"],
-    ["two calls of one id", withContent([...content.slice(0, 3), { ...call, name: "sub", arguments: "{}" }, ...content.slice(4)]), "distinct call ids"],
-    ["calls that may be run though the answer was stopped", { expected: { finishReason: "content-filter" } }, "runnable calls"],
+    [
+      "a call's id",
+      {
+        expected: {
+          toolCalls: [
+            { id: "c9", name: "add", arguments: '{"a":1}' },
+            { id: null, name: "sub", arguments: "{}" },
+          ],
+        },
+      },
+      "tool calls",
+    ],
+    [
+      "a call's arguments",
+      {
+        expected: {
+          toolCalls: [
+            { id: "c1", name: "add", arguments: '{"a":2}' },
+            { id: null, name: "sub", arguments: "{}" },
+          ],
+        },
+      },
+      "tool calls",
+    ],
+    [
+      "a cut call told as whole",
+      { expected: { toolCalls: [{ id: "c1", name: "add", arguments: '{"a":1}' }], cutToolCalls: 1 } },
+      "cut tool calls",
+    ],
+    [
+      "two calls of one id",
+      withContent([...content.slice(0, 3), { ...call, name: "sub", arguments: "{}" }, ...content.slice(4)]),
+      "distinct call ids",
+    ],
+    [
+      "calls that may be run though the answer was stopped",
+      { expected: { finishReason: "content-filter" } },
+      "runnable calls",
+    ],
     ["the finish reason", { response: { finishReason: "stop" } }, "finishReason"],
     ["the vendor's word for it", { response: { rawFinishReason: null } }, "rawFinishReason"],
     ["a count", { response: { usage: { ...response.usage, outputTokens: 4 } } }, "usage"],

@@ -5,7 +5,11 @@ import { parsedOrText } from "../compare/canonical-json.ts";
 import type { Finding } from "../exchange-result.ts";
 
 /** What of an answer is not as its wire says. */
-export function answerFindings(exchange: RecordedExchange, expected: ExpectedAnswer, response: ChatResponse): readonly Finding[] {
+export function answerFindings(
+  exchange: RecordedExchange,
+  expected: ExpectedAnswer,
+  response: ChatResponse,
+): readonly Finding[] {
   const { content } = response.message;
   return [
     ...same("text", expected.text, response.text),
@@ -20,9 +24,21 @@ export function answerFindings(exchange: RecordedExchange, expected: ExpectedAns
     ...(expected.model === null ? [] : same("model", expected.model, response.model)),
     ...requestIdFindings(exchange, response.requestId),
     ...opaqueFindings(expected.opaque, response),
-    ...same("provider items", expected.providerItems, content.flatMap((part) => (part.type === "provider-item" ? [part.itemType] : []))),
-    ...same("citations", expected.citations, content.reduce((sum, part) => sum + (part.type === "text" ? (part.citations?.length ?? 0) : 0), 0)),
-    ...same("logprobs", expected.logprobs, holdsLogprobs(response.providerMetadata) || holdsLogprobs(response.message.providerMetadata ?? {})),
+    ...same(
+      "provider items",
+      expected.providerItems,
+      content.flatMap((part) => (part.type === "provider-item" ? [part.itemType] : [])),
+    ),
+    ...same(
+      "citations",
+      expected.citations,
+      content.reduce((sum, part) => sum + (part.type === "text" ? (part.citations?.length ?? 0) : 0), 0),
+    ),
+    ...same(
+      "logprobs",
+      expected.logprobs,
+      holdsLogprobs(response.providerMetadata) || holdsLogprobs(response.message.providerMetadata ?? {}),
+    ),
   ];
 }
 
@@ -37,10 +53,18 @@ export function textOf(content: readonly AssistantPart[], type: "text" | "reason
 }
 
 /** Calls the vendor ended, in order, and the number of those it did not. An id the wire never gave must still be one of its own. */
-export function callFindings(expected: readonly ExpectedToolCall[], cut: number, content: readonly AssistantPart[]): readonly Finding[] {
+export function callFindings(
+  expected: readonly ExpectedToolCall[],
+  cut: number,
+  content: readonly AssistantPart[],
+): readonly Finding[] {
   const calls = content.filter((part) => part.type === "tool-call");
   const ended = calls.filter((call) => call.complete);
-  const told = expected.map(({ id, name, arguments: text }, at) => ({ id: id ?? ended[at]?.id, name, arguments: parsedOrText(text) }));
+  const told = expected.map(({ id, name, arguments: text }, at) => ({
+    id: id ?? ended[at]?.id,
+    name,
+    arguments: parsedOrText(text),
+  }));
   return [
     ...same("tool calls", told, ended.map(plainCall)),
     ...same("cut tool calls", cut, calls.length - ended.length),
@@ -48,7 +72,11 @@ export function callFindings(expected: readonly ExpectedToolCall[], cut: number,
   ];
 }
 
-function plainCall({ id, name, arguments: text }: ToolCallPart): { readonly id: string; readonly name: string; readonly arguments: JsonValue } {
+function plainCall({ id, name, arguments: text }: ToolCallPart): {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: JsonValue;
+} {
   return { id, name, arguments: parsedOrText(text) };
 }
 
@@ -57,11 +85,21 @@ function runnable({ finishReason, toolCalls }: ExpectedAnswer): number {
   return finishReason === "error" || finishReason === "content-filter" ? 0 : toolCalls.length;
 }
 
-const unknown: ExpectedUsage = { inputTokens: null, outputTokens: null, cacheReadTokens: null, cacheWriteTokens: null, reasoningTokens: null };
+const unknown: ExpectedUsage = {
+  inputTokens: null,
+  outputTokens: null,
+  cacheReadTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+};
 
 function usageFindings(expected: ExpectedUsage | null, { usage }: ChatResponse): readonly Finding[] {
   const { estimated, raw, ...counts } = usage;
-  return [...same("usage", expected ?? unknown, counts), ...same("usage.estimated", false, estimated), ...same("usage.raw", expected !== null, raw !== null)];
+  return [
+    ...same("usage", expected ?? unknown, counts),
+    ...same("usage.estimated", false, estimated),
+    ...same("usage.raw", expected !== null, raw !== null),
+  ];
 }
 
 /** The id of the request stands in a header; where no header of that name came, only another header's value may stand for it. */
@@ -77,14 +115,25 @@ function headerOf({ response }: RecordedExchange, wanted: string): string | unde
 
 /** Every seal the wire sent is somewhere in the metadata, byte for byte and in order. */
 function opaqueFindings(expected: readonly string[], { message }: ChatResponse): readonly Finding[] {
-  const held = [...message.content.flatMap((part) => stringsIn(part.providerMetadata)), ...stringsIn(message.providerMetadata)];
+  const held = [
+    ...message.content.flatMap((part) => stringsIn(part.providerMetadata)),
+    ...stringsIn(message.providerMetadata),
+  ];
   let at = 0;
   const missing = expected.filter((seal) => {
     const found = held.indexOf(seal, at);
     if (found >= 0) at = found + 1;
     return found < 0;
   });
-  return missing.length === 0 ? [] : [{ field: "opaque", expected: missing, got: held.length === 0 ? "no metadata" : `${held.length} other strings, or another order` }];
+  return missing.length === 0
+    ? []
+    : [
+        {
+          field: "opaque",
+          expected: missing,
+          got: held.length === 0 ? "no metadata" : `${held.length} other strings, or another order`,
+        },
+      ];
 }
 
 function stringsIn(value: unknown): readonly string[] {
@@ -95,5 +144,7 @@ function stringsIn(value: unknown): readonly string[] {
 function holdsLogprobs(value: unknown, key = ""): boolean {
   if (Array.isArray(value)) return key === "logprobs" ? value.length > 0 : value.some((item) => holdsLogprobs(item));
   if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, item]) => (key === "logprobs" ? Array.isArray(item) && item.length > 0 : holdsLogprobs(item, name)));
+  return Object.entries(value).some(([name, item]) =>
+    key === "logprobs" ? Array.isArray(item) && item.length > 0 : holdsLogprobs(item, name),
+  );
 }

@@ -1,5 +1,20 @@
-import { isCruxError, toCruxError, type ChatInput, type ChatResponse, type Crux, type CruxError, type StreamEvent } from "@crux/core";
-import { checkStream, isEventStream, stepsOf, type AnswerStep, type Expectation, type RecordedExchange } from "@crux/testkit";
+import {
+  isCruxError,
+  toCruxError,
+  type ChatInput,
+  type ChatResponse,
+  type Crux,
+  type CruxError,
+  type StreamEvent,
+} from "@crux/core";
+import {
+  checkStream,
+  isEventStream,
+  stepsOf,
+  type AnswerStep,
+  type Expectation,
+  type RecordedExchange,
+} from "@crux/testkit";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Finding, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
@@ -9,26 +24,52 @@ import { answerFindings, same } from "./answer-findings.ts";
 import { errorFindings } from "./error-findings.ts";
 
 /** What the client made of an answer. */
-type Outcome = { readonly kind: "answer"; readonly response: ChatResponse } | { readonly kind: "error"; readonly error: CruxError; readonly partial: ChatResponse | null };
+type Outcome =
+  | { readonly kind: "answer"; readonly response: ChatResponse }
+  | { readonly kind: "error"; readonly error: CruxError; readonly partial: ChatResponse | null };
 
 /** Serves the recorded answer to the client, and judges what the client makes of it by what an independent reader makes of it. */
-export async function decodeExchange(exchange: RecordedExchange, expected: Expectation, target: Target, bench: ReplayBench): Promise<Verdict> {
+export async function decodeExchange(
+  exchange: RecordedExchange,
+  expected: Expectation,
+  target: Target,
+  bench: ReplayBench,
+): Promise<Verdict> {
   switch (expected.kind) {
     case "not-applicable":
       return notApplicable(expected.rule, expected.reason);
     case "models":
-      return judge(await withAnswer(exchange, target, bench, async (crux) => same("model ids", expected.ids, (await crux.listModels(target.id)).map(({ id }) => id))));
+      return judge(
+        await withAnswer(exchange, target, bench, async (crux) =>
+          same(
+            "model ids",
+            expected.ids,
+            (await crux.listModels(target.id)).map(({ id }) => id),
+          ),
+        ),
+      );
     case "count":
-      return judge(await withAnswer(exchange, target, bench, async (crux) => same("inputTokens", expected.inputTokens, (await crux.countTokens(question(exchange, target))).inputTokens)));
+      return judge(
+        await withAnswer(exchange, target, bench, async (crux) =>
+          same("inputTokens", expected.inputTokens, (await crux.countTokens(question(exchange, target))).inputTokens),
+        ),
+      );
     case "answer":
     case "error":
       return judge(await conversation(exchange, expected, target, bench));
   }
 }
 
-async function conversation(exchange: RecordedExchange, expected: Extract<Expectation, { kind: "answer" | "error" }>, target: Target, bench: ReplayBench): Promise<readonly Finding[]> {
+async function conversation(
+  exchange: RecordedExchange,
+  expected: Extract<Expectation, { kind: "answer" | "error" }>,
+  target: Target,
+  bench: ReplayBench,
+): Promise<readonly Finding[]> {
   if (!isStreamed(exchange)) {
-    return withAnswer(exchange, target, bench, async (crux) => outcomeFindings(exchange, expected, await askWhole(crux, exchange, target)));
+    return withAnswer(exchange, target, bench, async (crux) =>
+      outcomeFindings(exchange, expected, await askWhole(crux, exchange, target)),
+    );
   }
   const recorded = await askStream(exchange, target, bench, stepsOf(exchange));
   const split = await askStream(exchange, target, bench, stepsOf(exchange, seededSplit(exchange)));
@@ -36,21 +77,32 @@ async function conversation(exchange: RecordedExchange, expected: Extract<Expect
     ...outcomeFindings(exchange, expected, recorded.outcome),
     ...recorded.grammar,
     ...split.grammar.map((finding) => ({ ...finding, field: `split ${finding.field}` })),
-    ...differences(plain(recorded.outcome), plain(split.outcome)).map(({ path, expected: first, got }) => ({ field: `split: ${path}`, expected: first, got })),
+    ...differences(plain(recorded.outcome), plain(split.outcome)).map(({ path, expected: first, got }) => ({
+      field: `split: ${path}`,
+      expected: first,
+      got,
+    })),
   ];
 }
 
 /** Asked for as a stream, or answered as one. */
 function isStreamed(exchange: RecordedExchange): boolean {
   const { body } = exchange.request;
-  return isEventStream(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true);
+  return (
+    isEventStream(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
+  );
 }
 
 function question(exchange: RecordedExchange, target: Target): ChatInput {
   return { model: `${target.id}/${exchange.model || "unnamed"}`, messages: [{ role: "user", content: "Replay." }] };
 }
 
-async function withAnswer<Value>(exchange: RecordedExchange, target: Target, bench: ReplayBench, use: (crux: Crux) => Promise<Value>): Promise<Value> {
+async function withAnswer<Value>(
+  exchange: RecordedExchange,
+  target: Target,
+  bench: ReplayBench,
+  use: (crux: Crux) => Promise<Value>,
+): Promise<Value> {
   const answer = stepsOf(exchange);
   const stage = bench.open((_request, earlier) => (earlier.length === 0 ? answer : lastPage));
   try {
@@ -75,7 +127,12 @@ async function askWhole(crux: Crux, exchange: RecordedExchange, target: Target):
   }
 }
 
-async function askStream(exchange: RecordedExchange, target: Target, bench: ReplayBench, answer: readonly AnswerStep[]): Promise<{ readonly outcome: Outcome; readonly grammar: readonly Finding[] }> {
+async function askStream(
+  exchange: RecordedExchange,
+  target: Target,
+  bench: ReplayBench,
+  answer: readonly AnswerStep[],
+): Promise<{ readonly outcome: Outcome; readonly grammar: readonly Finding[] }> {
   const stage = bench.open(() => answer);
   const events: StreamEvent[] = [];
   try {
@@ -83,17 +140,36 @@ async function askStream(exchange: RecordedExchange, target: Target, bench: Repl
   } finally {
     stage.close();
   }
-  const grammar = checkStream(events).map(({ rule, message }) => ({ field: `grammar: ${rule}`, expected: "a stream of the grammar", got: message }));
+  const grammar = checkStream(events).map(({ rule, message }) => ({
+    field: `grammar: ${rule}`,
+    expected: "a stream of the grammar",
+    got: message,
+  }));
   const last = events.at(-1);
   if (last?.type === "finish") return { outcome: { kind: "answer", response: last.response }, grammar };
   if (last?.type === "error") return { outcome: { kind: "error", error: last.error, partial: last.partial }, grammar };
   return { outcome: { kind: "error", error: toCruxError(new Error("no terminal event")), partial: null }, grammar };
 }
 
-function outcomeFindings(exchange: RecordedExchange, expected: Extract<Expectation, { kind: "answer" | "error" }>, outcome: Outcome): readonly Finding[] {
-  if (expected.kind === "answer" && outcome.kind === "answer") return answerFindings(exchange, expected, outcome.response);
-  if (expected.kind === "error" && outcome.kind === "error") return errorFindings(expected, outcome.error, outcome.partial);
-  return [{ field: "outcome", expected: shortly(expected), got: outcome.kind === "error" ? `error ${outcome.error.code}: ${outcome.error.message}` : `answer, ${outcome.response.finishReason}` }];
+function outcomeFindings(
+  exchange: RecordedExchange,
+  expected: Extract<Expectation, { kind: "answer" | "error" }>,
+  outcome: Outcome,
+): readonly Finding[] {
+  if (expected.kind === "answer" && outcome.kind === "answer")
+    return answerFindings(exchange, expected, outcome.response);
+  if (expected.kind === "error" && outcome.kind === "error")
+    return errorFindings(expected, outcome.error, outcome.partial);
+  return [
+    {
+      field: "outcome",
+      expected: shortly(expected),
+      got:
+        outcome.kind === "error"
+          ? `error ${outcome.error.code}: ${outcome.error.message}`
+          : `answer, ${outcome.response.finishReason}`,
+    },
+  ];
 }
 
 function shortly(expected: Extract<Expectation, { kind: "answer" | "error" }>): string {
@@ -109,7 +185,10 @@ function plain(outcome: Outcome): unknown {
     names.set(part.id, names.get(part.id) ?? (part.id.startsWith("call") ? `call ${names.size}` : part.id));
     return { ...part, id: names.get(part.id) };
   });
-  const error = outcome.kind === "error" ? { code: outcome.error.code, message: outcome.error.message, details: outcome.error.details } : null;
+  const error =
+    outcome.kind === "error"
+      ? { code: outcome.error.code, message: outcome.error.message, details: outcome.error.details }
+      : null;
   return JSON.parse(
     JSON.stringify({
       error,

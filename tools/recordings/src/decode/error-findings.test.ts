@@ -3,7 +3,14 @@ import type { ExpectedError } from "@crux/testkit";
 import { describe, expect, it } from "vitest";
 import { errorFindings } from "./error-findings.ts";
 
-const expected: ExpectedError = { kind: "error", code: "rate-limit", status: 429, vendorCode: "slow_down", requestId: "r1", partial: null };
+const expected: ExpectedError = {
+  kind: "error",
+  code: "rate-limit",
+  status: 429,
+  vendorCode: "slow_down",
+  requestId: "r1",
+  partial: null,
+};
 const error = new CruxError("rate-limit", "Wait.", { status: 429, vendorCode: "slow_down", requestId: "r1" });
 
 describe("errorFindings", () => {

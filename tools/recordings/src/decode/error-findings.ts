@@ -4,7 +4,11 @@ import type { Finding } from "../exchange-result.ts";
 import { callFindings, same, textOf } from "./answer-findings.ts";
 
 /** What of a failure is not as its wire says. `partial` is what the client kept of the answer; `null` where it kept nothing. */
-export function errorFindings(expected: ExpectedError, error: CruxError, partial: ChatResponse | null): readonly Finding[] {
+export function errorFindings(
+  expected: ExpectedError,
+  error: CruxError,
+  partial: ChatResponse | null,
+): readonly Finding[] {
   const { status, vendorCode, requestId } = error.details;
   return [
     ...same("error.code", expected.code, error.code),
@@ -25,7 +29,10 @@ function partialFindings(told: ExpectedPartial | null, partial: ChatResponse | n
     ...same("partial.text", expected.text, textOf(content, "text")),
     ...same("partial.reasoning", expected.reasoning, textOf(content, "reasoning")),
     ...same("partial.refusal", expected.refusal, textOf(content, "refusal")),
-    ...callFindings(expected.toolCalls, expected.cutToolCalls, content).map((finding) => ({ ...finding, field: `partial ${finding.field}` })),
+    ...callFindings(expected.toolCalls, expected.cutToolCalls, content).map((finding) => ({
+      ...finding,
+      field: `partial ${finding.field}`,
+    })),
     ...same("partial runnable calls", 0, partial?.toolCalls.length ?? 0),
   ];
 }

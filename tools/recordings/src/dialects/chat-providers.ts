@@ -1,4 +1,10 @@
-import { defineProvider, providerSettingsSchema, type CacheMark, type JsonObject, type ProviderPlugin } from "@crux/core";
+import {
+  defineProvider,
+  providerSettingsSchema,
+  type CacheMark,
+  type JsonObject,
+  type ProviderPlugin,
+} from "@crux/core";
 import { chatCompletionsProvider, type ChatDialect, type MediaSupport } from "@crux/wire-openai";
 
 /*
@@ -6,7 +12,11 @@ import { chatCompletionsProvider, type ChatDialect, type MediaSupport } from "@c
  * public API documentation and from the recordings. A package takes the place of each.
  */
 
-const anyMedia: MediaSupport = { image: ["data", "url"], audio: { "audio/wav": "wav", "audio/mpeg": "mp3" }, file: ["data", "url", "fileId"] };
+const anyMedia: MediaSupport = {
+  image: ["data", "url"],
+  audio: { "audio/wav": "wav", "audio/mpeg": "mp3" },
+  file: ["data", "url", "fileId"],
+};
 
 const plain = {
   maxTokensField: "max_tokens",
@@ -24,7 +34,10 @@ function replayDetails(turn: { readonly text: string; readonly metadata: JsonObj
 }
 
 function openrouterCache(mark: CacheMark): JsonObject {
-  return { cache_control: mark === true || mark.ttl === undefined ? { type: "ephemeral" } : { type: "ephemeral", ttl: mark.ttl } };
+  return {
+    cache_control:
+      mark === true || mark.ttl === undefined ? { type: "ephemeral" } : { type: "ephemeral", ttl: mark.ttl },
+  };
 }
 
 /** OpenRouter: keeps and replays `reasoning_details`, takes cache marks of Anthropic's form, and a budget for thinking. */
@@ -52,16 +65,40 @@ export const openrouterChat = provider({
 });
 
 /** xAI: counts reasoning beside the completion, which `readUsage` of the wire sees by the total. */
-export const xaiChat = provider({ ...plain, id: "xai", displayName: "xAI", baseUrl: "https://api.x.ai/v1", maxTokensField: "max_completion_tokens", replayReasoning: replayText });
+export const xaiChat = provider({
+  ...plain,
+  id: "xai",
+  displayName: "xAI",
+  baseUrl: "https://api.x.ai/v1",
+  maxTokensField: "max_completion_tokens",
+  replayReasoning: replayText,
+});
 
 /** Ollama's compatible address: thinking goes back as `reasoning`. */
-export const ollamaChat = provider({ ...plain, id: "ollama", displayName: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", replayReasoning: ({ text }) => (text === "" ? {} : { reasoning: text }) });
+export const ollamaChat = provider({
+  ...plain,
+  id: "ollama",
+  displayName: "Ollama",
+  baseUrl: "http://127.0.0.1:11434/v1",
+  replayReasoning: ({ text }) => (text === "" ? {} : { reasoning: text }),
+});
 
 /** Gemini's compatible address. */
-export const geminiChat = provider({ ...plain, id: "gemini", displayName: "Gemini", baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai" });
+export const geminiChat = provider({
+  ...plain,
+  id: "gemini",
+  displayName: "Gemini",
+  baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
+});
 
 /** Anthropic's compatible address. */
-export const anthropicChat = provider({ ...plain, id: "anthropic", displayName: "Anthropic", baseUrl: "https://api.anthropic.com/v1", requestIdHeaders: ["x-request-id", "request-id"] });
+export const anthropicChat = provider({
+  ...plain,
+  id: "anthropic",
+  displayName: "Anthropic",
+  baseUrl: "https://api.anthropic.com/v1",
+  requestIdHeaders: ["x-request-id", "request-id"],
+});
 
 function replayText({ text }: { readonly text: string }): JsonObject {
   return text === "" ? {} : { reasoning_content: text };

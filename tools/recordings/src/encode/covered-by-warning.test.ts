@@ -2,7 +2,11 @@ import { expect, it } from "vitest";
 import { uncovered } from "./covered-by-warning.ts";
 
 const difference = (path: string): { path: string; expected: number; got: number } => ({ path, expected: 1, got: 2 });
-const warning = (path?: string): { code: string; message: string; path?: string } => ({ code: "dropped-option", message: "…", ...(path === undefined ? {} : { path }) });
+const warning = (path?: string): { code: string; message: string; path?: string } => ({
+  code: "dropped-option",
+  message: "…",
+  ...(path === undefined ? {} : { path }),
+});
 
 it("takes a difference as told where a warning names the option it comes from, and only there", () => {
   const found = [difference("top_p"), difference("messages.2.content"), difference("service_tier")];

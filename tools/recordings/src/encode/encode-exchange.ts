@@ -15,7 +15,8 @@ import { uncovered } from "./covered-by-warning.ts";
 export async function encodeExchange(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Verdict> {
   const wire = wireOf(exchange.api);
   const body = asObject(exchange.request.body as JsonValue);
-  if (wire === null || exchange.request.method !== "POST") return notApplicable("nothing-asked", "a request without a body");
+  if (wire === null || exchange.request.method !== "POST")
+    return notApplicable("nothing-asked", "a request without a body");
   if (body === null) return notApplicable("request-unknown", "the request was not recorded");
   const unfit = unfitFor(exchange, body);
   if (unfit !== null) return unfit;
@@ -31,13 +32,21 @@ function wireOf(api: string): RequestWire | null {
 
 /** Requests that no client of ours would make, by what they are. */
 function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null {
-  if (typeof body.n === "number" && body.n > 1) return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
-  if (exchange.tags.includes("vertex")) return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
-  if (typeof body.model !== "string" || body.model === "") return notApplicable("no-model-asked", "the request names no model, and ours always does");
+  if (typeof body.n === "number" && body.n > 1)
+    return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
+  if (exchange.tags.includes("vertex"))
+    return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
+  if (typeof body.model !== "string" || body.model === "")
+    return notApplicable("no-model-asked", "the request names no model, and ours always does");
   return null;
 }
 
-function readRequest(wire: RequestWire, exchange: RecordedExchange, body: JsonObject, target: Target): ReadRequest | Verdict {
+function readRequest(
+  wire: RequestWire,
+  exchange: RecordedExchange,
+  body: JsonObject,
+  target: Target,
+): ReadRequest | Verdict {
   const model = `${target.id}/${String(body.model)}`;
   try {
     return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
@@ -74,20 +83,32 @@ async function roundTrip(exchange: RecordedExchange, { wire, body, read, target,
     const sent = stage.requests[0];
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
     const { provider } = exchange;
-    const found = differences(canonicalRequest(wire, body, provider), canonicalRequest(wire, sent.body as JsonValue, provider));
-    const told = found.length === 0 ? [] : warnings.map(({ code, path }) => (path === undefined ? code : `${code} ${path}`));
+    const found = differences(
+      canonicalRequest(wire, body, provider),
+      canonicalRequest(wire, sent.body as JsonValue, provider),
+    );
+    const told =
+      found.length === 0 ? [] : warnings.map(({ code, path }) => (path === undefined ? code : `${code} ${path}`));
     const untold = uncovered(found, warnings).map(({ path, expected, got }) => ({ field: path, expected, got }));
-    return untold.length > 0 && isRefused(exchange) ? refused(`and ours differs in ${untold[0]?.field ?? ""}`) : judge(untold, told);
+    return untold.length > 0 && isRefused(exchange)
+      ? refused(`and ours differs in ${untold[0]?.field ?? ""}`)
+      : judge(untold, told);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
-    if (thrown.code === "invalid-request" && isRefused(exchange)) return refused(`and so does the client: ${thrown.message}`);
+    if (thrown.code === "invalid-request" && isRefused(exchange))
+      return refused(`and so does the client: ${thrown.message}`);
     return judge([{ field: "call", expected: "an answer", got: `${thrown.code}: ${thrown.message}` }]);
   } finally {
     stage.close();
   }
 }
 
-async function ask({ request, stream }: ReadRequest, counts: boolean, target: Target, baseUrl: string): Promise<readonly Warning[]> {
+async function ask(
+  { request, stream }: ReadRequest,
+  counts: boolean,
+  target: Target,
+  baseUrl: string,
+): Promise<readonly Warning[]> {
   const crux = target.open(baseUrl);
   if (counts) {
     await crux.countTokens(request);
@@ -96,6 +117,10 @@ async function ask({ request, stream }: ReadRequest, counts: boolean, target: Ta
   return (await answerTo(crux, request, stream)).warnings;
 }
 
-async function answerTo(crux: ReturnType<Target["open"]>, request: ChatRequest, stream: boolean): Promise<{ readonly warnings: readonly Warning[] }> {
+async function answerTo(
+  crux: ReturnType<Target["open"]>,
+  request: ChatRequest,
+  stream: boolean,
+): Promise<{ readonly warnings: readonly Warning[] }> {
   return stream ? crux.stream(request).response() : crux.chat(request);
 }

@@ -4,8 +4,23 @@ import { renderReport } from "./render-report.ts";
 
 const results: readonly ExchangeResult[] = [
   { id: "a", provider: "acme", wire: "chat", direction: "decode", outcome: "passed" },
-  { id: "a", provider: "acme", wire: "chat", direction: "encode", outcome: "failed", findings: [{ field: "max_tokens", expected: 5, got: undefined }] },
-  { id: "b", provider: "acme", wire: "chat", direction: "decode", outcome: "not-applicable", rule: "multi-choice", reason: "two choices" },
+  {
+    id: "a",
+    provider: "acme",
+    wire: "chat",
+    direction: "encode",
+    outcome: "failed",
+    findings: [{ field: "max_tokens", expected: 5, got: undefined }],
+  },
+  {
+    id: "b",
+    provider: "acme",
+    wire: "chat",
+    direction: "decode",
+    outcome: "not-applicable",
+    rule: "multi-choice",
+    reason: "two choices",
+  },
 ];
 
 it("tells failures, the table, the rules, and closes with the sums", () => {

@@ -5,7 +5,10 @@ export function renderReport(results: readonly ExchangeResult[], verbose: boolea
   const failed = results.filter((result) => result.outcome === "failed");
   const passed = results.filter(({ outcome }) => outcome === "passed").length;
   return [
-    ...failed.flatMap((result) => [`FAILED ${result.direction} ${result.wire} ${result.provider} ${result.id}`, ...result.findings.slice(0, 8).map(renderFinding)]),
+    ...failed.flatMap((result) => [
+      `FAILED ${result.direction} ${result.wire} ${result.provider} ${result.id}`,
+      ...result.findings.slice(0, 8).map(renderFinding),
+    ]),
     ...(verbose ? results.flatMap(renderInapplicable) : []),
     "",
     ...renderTable(results),
@@ -27,7 +30,9 @@ export function short(value: unknown): string {
 }
 
 function renderInapplicable(result: ExchangeResult): string[] {
-  return result.outcome === "not-applicable" ? [`n.a. ${result.direction} ${result.wire} ${result.provider} ${result.id}: ${result.rule} (${result.reason})`] : [];
+  return result.outcome === "not-applicable"
+    ? [`n.a. ${result.direction} ${result.wire} ${result.provider} ${result.id}: ${result.rule} (${result.reason})`]
+    : [];
 }
 
 /** wire × provider × direction, and how many of each outcome. */
@@ -39,8 +44,13 @@ function renderTable(results: readonly ExchangeResult[]): readonly string[] {
     row[outcome] += 1;
     rows.set(key, row);
   }
-  const lines = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, row]) => `${key}   ${cell(row.passed)} ${cell(row.failed)} ${cell(row["not-applicable"])}`);
-  return [`${"wire".padEnd(22)} ${"provider".padEnd(11)} direction ${"passed".padStart(6)} ${"failed".padStart(7)} ${"n.a.".padStart(7)}`, ...lines];
+  const lines = [...rows]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, row]) => `${key}   ${cell(row.passed)} ${cell(row.failed)} ${cell(row["not-applicable"])}`);
+  return [
+    `${"wire".padEnd(22)} ${"provider".padEnd(11)} direction ${"passed".padStart(6)} ${"failed".padStart(7)} ${"n.a.".padStart(7)}`,
+    ...lines,
+  ];
 }
 
 function cell(count: number): string {
@@ -54,6 +64,8 @@ function renderRules(results: readonly ExchangeResult[]): readonly string[] {
     const key = `${result.direction} ${result.rule}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const lines = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, count]) => `${String(count).padStart(7)}  ${rule}`);
+  const lines = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([rule, count]) => `${String(count).padStart(7)}  ${rule}`);
   return lines.length === 0 ? [] : ["not applicable, by rule", ...lines];
 }

@@ -1,7 +1,26 @@
-import type { AssistantMessage, AssistantPart, JsonObject, JsonValue, Message, ProviderItemPart, ToolCallPart, ToolMessage } from "@crux/core";
+import type {
+  AssistantMessage,
+  AssistantPart,
+  JsonObject,
+  JsonValue,
+  Message,
+  ProviderItemPart,
+  ToolCallPart,
+  ToolMessage,
+} from "@crux/core";
 import { readCacheMark } from "./read-cache-mark.ts";
 import { readChatParts, readChatTexts } from "./read-chat-part.ts";
-import { asObject, defined, listAt, optionsOf, requireObject, requireString, restOf, stringAt, unreadable } from "./wire-object.ts";
+import {
+  asObject,
+  defined,
+  listAt,
+  optionsOf,
+  requireObject,
+  requireString,
+  restOf,
+  stringAt,
+  unreadable,
+} from "./wire-object.ts";
 
 /** Whom a request is for. */
 export interface Asked {
@@ -18,9 +37,17 @@ export function readChatMessage(value: JsonValue, asked: Asked, path: string): M
   switch (String(message.role)) {
     case "system":
     case "developer":
-      return { role: "system", content: readChatTexts(message.content, provider, content), ...restOfMessage(message, [], provider) };
+      return {
+        role: "system",
+        content: readChatTexts(message.content, provider, content),
+        ...restOfMessage(message, [], provider),
+      };
     case "user":
-      return { role: "user", content: readChatParts(message.content, provider, content), ...restOfMessage(message, [], provider) };
+      return {
+        role: "user",
+        content: readChatParts(message.content, provider, content),
+        ...restOfMessage(message, [], provider),
+      };
     case "assistant":
       return readAssistant(message, asked, path);
     case "tool":
@@ -43,7 +70,9 @@ function readAssistant(message: JsonObject, asked: Asked, path: string): Assista
     ...readReasoning(message, provider),
     ...readChatTexts(message.content, provider, `${path}.content`),
     ...readRefusal(message),
-    ...listAt(message, "tool_calls").map((call, at) => readCall(requireObject(call, `${path}.tool_calls.${at}`), provider, `${path}.tool_calls.${at}`)),
+    ...listAt(message, "tool_calls").map((call, at) =>
+      readCall(requireObject(call, `${path}.tool_calls.${at}`), provider, `${path}.tool_calls.${at}`),
+    ),
   ];
   const annotations = listAt(message, "annotations");
   const opaque = annotations.length === 0 ? {} : { providerMetadata: { [provider]: { annotations } } };
@@ -54,7 +83,9 @@ function readAssistant(message: JsonObject, asked: Asked, path: string): Assista
 function readReasoning(message: JsonObject, provider: string): AssistantPart[] {
   const text = stringAt(message, "reasoning_content") ?? stringAt(message, "reasoning");
   const details = message.reasoning_details;
-  const opaque = Array.isArray(details) ? { providerMetadata: { [provider]: { reasoning_details: details as readonly JsonValue[] } } } : {};
+  const opaque = Array.isArray(details)
+    ? { providerMetadata: { [provider]: { reasoning_details: details as readonly JsonValue[] } } }
+    : {};
   if (text === undefined && !("providerMetadata" in opaque)) return [];
   return [{ type: "reasoning", text: text ?? "", ...opaque }];
 }
@@ -67,7 +98,8 @@ function readRefusal(message: JsonObject): AssistantPart[] {
 /** `index` and `parsed_arguments` are a client library's own notes and mean nothing in a request. */
 function readCall(call: JsonObject, provider: string, path: string): ToolCallPart | ProviderItemPart {
   const definition = asObject(call.function);
-  if (definition === null) return { type: "provider-item", provider, itemType: requireString(call, "type", path), item: call };
+  if (definition === null)
+    return { type: "provider-item", provider, itemType: requireString(call, "type", path), item: call };
   const written = definition.arguments;
   return {
     type: "tool-call",

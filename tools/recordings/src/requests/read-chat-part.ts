@@ -1,6 +1,16 @@
 import type { AudioPart, FilePart, ImagePart, JsonObject, JsonValue, ProviderItemPart, TextPart } from "@crux/core";
 import { readCacheMark } from "./read-cache-mark.ts";
-import { asObject, defined, optionsOf, parseDataUrl, requireObject, requireString, restOf, stringAt, unreadable } from "./wire-object.ts";
+import {
+  asObject,
+  defined,
+  optionsOf,
+  parseDataUrl,
+  requireObject,
+  requireString,
+  restOf,
+  stringAt,
+  unreadable,
+} from "./wire-object.ts";
 
 /** What a content part of a Chat user message becomes. */
 export type ChatPart = TextPart | ImagePart | AudioPart | FilePart | ProviderItemPart;
@@ -11,7 +21,9 @@ export function readChatParts(content: JsonValue | undefined, provider: string, 
   if (typeof content === "string") return [{ type: "text", text: content }];
   if (!Array.isArray(content)) throw unreadable(path, "expected a string or a list of parts");
   return (content as readonly JsonValue[]).map((part, at) =>
-    typeof part === "string" ? { type: "text", text: part } : readChatPart(requireObject(part, `${path}.${at}`), provider, `${path}.${at}`),
+    typeof part === "string"
+      ? { type: "text", text: part }
+      : readChatPart(requireObject(part, `${path}.${at}`), provider, `${path}.${at}`),
   );
 }
 
@@ -45,8 +57,12 @@ function readText(part: JsonObject, provider: string): TextPart {
 
 function readImage(part: JsonObject, provider: string, path: string): ImagePart {
   const image = asObject(part.image_url);
-  const url = image === null ? requireString(part, "image_url", path) : requireString(image, "url", `${path}.image_url`);
-  const rest = optionsOf({ ...restOf(image ?? {}, ["url"]), ...restOf(part, ["type", "image_url", "cache_control"]) }, provider);
+  const url =
+    image === null ? requireString(part, "image_url", path) : requireString(image, "url", `${path}.image_url`);
+  const rest = optionsOf(
+    { ...restOf(image ?? {}, ["url"]), ...restOf(part, ["type", "image_url", "cache_control"]) },
+    provider,
+  );
   return { type: "image", ...(parseDataUrl(url) ?? { url }), ...readCacheMark(part), ...rest };
 }
 
@@ -63,7 +79,13 @@ function readFile(part: JsonObject, provider: string, path: string): FilePart {
   const file = requireObject(part.file, `${path}.file`);
   const fileId = stringAt(file, "file_id");
   const data = fileId === undefined ? requireString(file, "file_data", `${path}.file`) : undefined;
-  const source = data === undefined ? { fileId } : (parseDataUrl(data) ?? (/^https?:/.test(data) ? { url: data } : { data }));
+  const source =
+    data === undefined ? { fileId } : (parseDataUrl(data) ?? (/^https?:/.test(data) ? { url: data } : { data }));
   const rest = optionsOf(restOf(file, ["file_id", "file_data", "filename"]), provider);
-  return { type: "file", ...defined({ ...source, filename: stringAt(file, "filename") }), ...readCacheMark(part), ...rest };
+  return {
+    type: "file",
+    ...defined({ ...source, filename: stringAt(file, "filename") }),
+    ...readCacheMark(part),
+    ...rest,
+  };
 }

@@ -8,7 +8,20 @@ const hello = [{ role: "user", content: "Hi" }];
 describe("readChatRequest", () => {
   it("reads sampling, limits and stream, and keeps what it has no word for as provider options", () => {
     const { request, stream } = readChatRequest(
-      { model: "m-1", messages: hello, stream: true, stream_options: { include_usage: true }, max_tokens: 9, temperature: 0.5, top_p: 0.9, seed: 7, stop: ["x"], n: 1, user: "u", logit_bias: null },
+      {
+        model: "m-1",
+        messages: hello,
+        stream: true,
+        stream_options: { include_usage: true },
+        max_tokens: 9,
+        temperature: 0.5,
+        top_p: 0.9,
+        seed: 7,
+        stop: ["x"],
+        n: 1,
+        user: "u",
+        logit_bias: null,
+      },
       model,
     );
     expect(stream).toBe(true);
@@ -30,7 +43,13 @@ describe("readChatRequest", () => {
       {
         messages: [
           ...hello,
-          { role: "assistant", content: "Wait.", reasoning: "Hm", reasoning_details: details, tool_calls: [{ id: "c1", index: 0, type: "function", function: { name: "add", arguments: '{"a":1}' } }] },
+          {
+            role: "assistant",
+            content: "Wait.",
+            reasoning: "Hm",
+            reasoning_details: details,
+            tool_calls: [{ id: "c1", index: 0, type: "function", function: { name: "add", arguments: '{"a":1}' } }],
+          },
           { role: "tool", tool_call_id: "c1", name: "add", content: "2" },
         ],
       },
@@ -88,10 +107,19 @@ describe("readChatRequest", () => {
     const { request } = readChatRequest(
       {
         messages: hello,
-        tools: [{ type: "function", function: { name: "add", description: "d", parameters: { type: "object" }, strict: true } }, server],
+        tools: [
+          {
+            type: "function",
+            function: { name: "add", description: "d", parameters: { type: "object" }, strict: true },
+          },
+          server,
+        ],
         tool_choice: { type: "function", function: { name: "add" } },
         parallel_tool_calls: false,
-        response_format: { type: "json_schema", json_schema: { name: "out", schema: { type: "object" }, strict: true } },
+        response_format: {
+          type: "json_schema",
+          json_schema: { name: "out", schema: { type: "object" }, strict: true },
+        },
       },
       model,
     );
@@ -101,7 +129,12 @@ describe("readChatRequest", () => {
     ]);
     expect(request.toolChoice).toEqual({ tool: "add" });
     expect(request.parallelToolCalls).toBe(false);
-    expect(request.responseFormat).toEqual({ type: "json-schema", name: "out", schema: { type: "object" }, strict: true });
+    expect(request.responseFormat).toEqual({
+      type: "json-schema",
+      name: "out",
+      schema: { type: "object" },
+      strict: true,
+    });
   });
 
   it.each([
@@ -110,9 +143,16 @@ describe("readChatRequest", () => {
     [{ reasoning: { max_tokens: 64 } }, { reasoning: { budgetTokens: 64 } }],
     [{ thinking: { type: "disabled" } }, { reasoning: { effort: "none" } }],
     [{ thinking: { type: "enabled" } }, { providerOptions: { acme: { thinking: { type: "enabled" } } } }],
-    [{ reasoning: { effort: "low", exclude: true } }, { providerOptions: { acme: { reasoning: { effort: "low", exclude: true } } } }],
+    [
+      { reasoning: { effort: "low", exclude: true } },
+      { providerOptions: { acme: { reasoning: { effort: "low", exclude: true } } } },
+    ],
   ])("reads how hard to think: %j", (fields, expected) => {
-    const { model: _model, messages: _messages, ...options } = readChatRequest({ messages: hello, ...fields }, model).request;
+    const {
+      model: _model,
+      messages: _messages,
+      ...options
+    } = readChatRequest({ messages: hello, ...fields }, model).request;
     expect(options).toEqual(expected);
   });
 

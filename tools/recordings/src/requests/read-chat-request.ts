@@ -1,7 +1,28 @@
-import { parseModelRef, type ChatRequest, type JsonObject, type JsonValue, type Reasoning, type ResponseFormat, type Tool, type ToolChoice } from "@crux/core";
+import {
+  parseModelRef,
+  type ChatRequest,
+  type JsonObject,
+  type JsonValue,
+  type Reasoning,
+  type ResponseFormat,
+  type Tool,
+  type ToolChoice,
+} from "@crux/core";
 import { readCacheMark } from "./read-cache-mark.ts";
 import { readChatMessage } from "./read-chat-message.ts";
-import { asObject, booleanAt, defined, listAt, numberAt, optionsOf, requireObject, requireString, restOf, stringAt, unreadable } from "./wire-object.ts";
+import {
+  asObject,
+  booleanAt,
+  defined,
+  listAt,
+  numberAt,
+  optionsOf,
+  requireObject,
+  requireString,
+  restOf,
+  stringAt,
+  unreadable,
+} from "./wire-object.ts";
 
 /** A request as it was read off a wire. */
 export interface ReadRequest {
@@ -10,9 +31,26 @@ export interface ReadRequest {
   readonly stream: boolean;
 }
 
-const neutralFields = ["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p"];
+const neutralFields = [
+  "model",
+  "messages",
+  "stream",
+  "stream_options",
+  "max_tokens",
+  "max_completion_tokens",
+  "temperature",
+  "top_p",
+];
 const samplingFields = ["top_k", "seed", "stop", "frequency_penalty", "presence_penalty"];
-const toolFields = ["tools", "tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "reasoning", "thinking"];
+const toolFields = [
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
+  "response_format",
+  "reasoning_effort",
+  "reasoning",
+  "thinking",
+];
 
 /**
  * Reads the body of a Chat Completions request. `model` (`provider/model`) says who is asked; what has no neutral
@@ -25,7 +63,9 @@ export function readChatRequest(value: JsonValue, model: string): ReadRequest {
   const effort = readEffort(body);
   const known = [...neutralFields, ...samplingFields, ...toolFields.filter((field) => !effort.left.includes(field))];
   const { n, ...rest } = restOf(body, known);
-  const messages = listAt(body, "messages").map((message, at) => readChatMessage(message, { model, provider }, `messages.${at}`));
+  const messages = listAt(body, "messages").map((message, at) =>
+    readChatMessage(message, { model, provider }, `messages.${at}`),
+  );
   if (messages.length === 0) throw unreadable("messages", "expected at least one message");
   const request: ChatRequest = {
     model,
@@ -57,7 +97,9 @@ function stringsAt(body: JsonObject, key: string): readonly string[] | undefined
 }
 
 function readTools(body: JsonObject, provider: string): Partial<ChatRequest> {
-  const tools = listAt(body, "tools").map((tool, at) => readTool(requireObject(tool, `tools.${at}`), provider, `tools.${at}`));
+  const tools = listAt(body, "tools").map((tool, at) =>
+    readTool(requireObject(tool, `tools.${at}`), provider, `tools.${at}`),
+  );
   return defined({
     tools: tools.length === 0 ? undefined : tools,
     toolChoice: readToolChoice(body.tool_choice),
@@ -86,7 +128,8 @@ function readToolChoice(choice: JsonValue | undefined): ToolChoice | undefined {
   if (choice === "auto" || choice === "none" || choice === "required") return choice;
   const named = asObject(choice);
   const tool = named === null ? undefined : (stringAt(asObject(named.function) ?? named, "name") ?? undefined);
-  if (choice !== undefined && choice !== null && tool === undefined) throw unreadable("tool_choice", "expected auto, none, required or a function by name");
+  if (choice !== undefined && choice !== null && tool === undefined)
+    throw unreadable("tool_choice", "expected auto, none, required or a function by name");
   return tool === undefined ? undefined : { tool };
 }
 
@@ -94,12 +137,17 @@ function readResponseFormat(format: JsonObject | null): ResponseFormat | undefin
   if (format === null) return undefined;
   if (format.type === "text") return { type: "text" };
   if (format.type === "json_object") return { type: "json" };
-  if (format.type !== "json_schema") throw unreadable("response_format.type", "expected text, json_object or json_schema");
+  if (format.type !== "json_schema")
+    throw unreadable("response_format.type", "expected text, json_object or json_schema");
   const schema = requireObject(format.json_schema, "response_format.json_schema");
   return {
     type: "json-schema",
     schema: requireObject(schema.schema, "response_format.json_schema.schema"),
-    ...defined({ name: stringAt(schema, "name"), description: stringAt(schema, "description"), strict: booleanAt(schema, "strict") }),
+    ...defined({
+      name: stringAt(schema, "name"),
+      description: stringAt(schema, "description"),
+      strict: booleanAt(schema, "strict"),
+    }),
   };
 }
 
@@ -119,7 +167,9 @@ function readEffort(body: JsonObject): { readonly reasoning?: Reasoning; readonl
   if (single && effort !== undefined) return { reasoning: { effort }, left: ["thinking"] };
   if (single && budgetTokens !== undefined) return { reasoning: { budgetTokens }, left: ["thinking"] };
   const off = asObject(body.thinking)?.type === "disabled";
-  return off ? { reasoning: { effort: "none" }, left: ["reasoning"] } : { left: ["reasoning_effort", "reasoning", "thinking"] };
+  return off
+    ? { reasoning: { effort: "none" }, left: ["reasoning"] }
+    : { left: ["reasoning_effort", "reasoning", "thinking"] };
 }
 
 function effortOf(value: JsonValue | undefined): (typeof efforts)[number] | undefined {

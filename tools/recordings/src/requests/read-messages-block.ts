@@ -1,6 +1,26 @@
-import type { AssistantPart, Citation, FilePart, ImagePart, JsonObject, ProviderItemPart, TextPart, ToolResultContentPart, ToolResultPart } from "@crux/core";
+import type {
+  AssistantPart,
+  Citation,
+  FilePart,
+  ImagePart,
+  JsonObject,
+  ProviderItemPart,
+  TextPart,
+  ToolResultContentPart,
+  ToolResultPart,
+} from "@crux/core";
 import { readCacheMark } from "./read-cache-mark.ts";
-import { asObject, booleanAt, defined, listAt, optionsOf, requireObject, requireString, restOf, stringAt } from "./wire-object.ts";
+import {
+  asObject,
+  booleanAt,
+  defined,
+  listAt,
+  optionsOf,
+  requireObject,
+  requireString,
+  restOf,
+  stringAt,
+} from "./wire-object.ts";
 
 /** What a block of a Messages user turn becomes. */
 export type TurnPart = TextPart | ImagePart | FilePart | ProviderItemPart | ToolResultPart;
@@ -15,7 +35,9 @@ export function readUserBlock(block: JsonObject, provider: string, path: string)
     content:
       typeof content === "string"
         ? content
-        : listAt(block, "content").map((item, at): ToolResultContentPart => readContentBlock(requireObject(item, `${path}.content.${at}`), provider, path)),
+        : listAt(block, "content").map((item, at): ToolResultContentPart =>
+            readContentBlock(requireObject(item, `${path}.content.${at}`), provider, path),
+          ),
     ...defined({ isError: booleanAt(block, "is_error") }),
     ...readCacheMark(block),
     ...optionsOf(restOf(block, ["type", "tool_use_id", "content", "is_error", "cache_control"]), provider),
@@ -28,7 +50,11 @@ export function readAssistantBlock(block: JsonObject, provider: string, path: st
     case "thinking":
       return readThinking(block, provider);
     case "redacted_thinking":
-      return { type: "reasoning", text: "", providerMetadata: { [provider]: { redactedData: requireString(block, "data", path) } } };
+      return {
+        type: "reasoning",
+        text: "",
+        providerMetadata: { [provider]: { redactedData: requireString(block, "data", path) } },
+      };
     case "tool_use":
       return {
         type: "tool-call",
@@ -46,23 +72,45 @@ export function readAssistantBlock(block: JsonObject, provider: string, path: st
 
 function readThinking(block: JsonObject, provider: string): AssistantPart {
   const signature = stringAt(block, "signature") ?? "";
-  return { type: "reasoning", text: stringAt(block, "thinking") ?? "", ...metadataOf(signature === "" ? {} : { signature }, provider) };
+  return {
+    type: "reasoning",
+    text: stringAt(block, "thinking") ?? "",
+    ...metadataOf(signature === "" ? {} : { signature }, provider),
+  };
 }
 
-function metadataOf(values: JsonObject, provider: string): { readonly providerMetadata?: { readonly [provider: string]: JsonObject } } {
+function metadataOf(
+  values: JsonObject,
+  provider: string,
+): { readonly providerMetadata?: { readonly [provider: string]: JsonObject } } {
   return Object.keys(values).length === 0 ? {} : { providerMetadata: { [provider]: values } };
 }
 
-function readContentBlock(block: JsonObject, provider: string, path: string): TextPart | ImagePart | FilePart | ProviderItemPart {
+function readContentBlock(
+  block: JsonObject,
+  provider: string,
+  path: string,
+): TextPart | ImagePart | FilePart | ProviderItemPart {
   const source = asObject(block.source);
   if (block.type === "text") return readText(block, provider);
   const media = source === null ? null : readSource(source);
   if (media !== null && block.type === "image") {
-    return { type: "image", ...media, ...readCacheMark(block), ...optionsOf(restOf(block, ["type", "source", "cache_control"]), provider) };
+    return {
+      type: "image",
+      ...media,
+      ...readCacheMark(block),
+      ...optionsOf(restOf(block, ["type", "source", "cache_control"]), provider),
+    };
   }
   if (media !== null && block.type === "document") {
     const rest = optionsOf(restOf(block, ["type", "source", "title", "cache_control"]), provider);
-    return { type: "file", ...media, ...defined({ filename: stringAt(block, "title") }), ...readCacheMark(block), ...rest };
+    return {
+      type: "file",
+      ...media,
+      ...defined({ filename: stringAt(block, "title") }),
+      ...readCacheMark(block),
+      ...rest,
+    };
   }
   return { type: "provider-item", provider, itemType: requireString(block, "type", path), item: block };
 }

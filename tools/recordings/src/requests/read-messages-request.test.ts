@@ -11,7 +11,15 @@ function read(body: Parameters<typeof readMessagesRequest>[0]): ReturnType<typeo
 
 describe("readMessagesRequest", () => {
   it("puts instructions first and reads limits, sampling and stop sequences", () => {
-    const request = read({ max_tokens: 5, system: [{ type: "text", text: "Be brief.", cache_control: { type: "ephemeral" } }], messages: hello, temperature: 0, top_k: 3, stop_sequences: ["x"], service_tier: "auto" });
+    const request = read({
+      max_tokens: 5,
+      system: [{ type: "text", text: "Be brief.", cache_control: { type: "ephemeral" } }],
+      messages: hello,
+      temperature: 0,
+      top_k: 3,
+      stop_sequences: ["x"],
+      service_tier: "auto",
+    });
     expect(request).toEqual({
       model,
       messages: [
@@ -37,7 +45,11 @@ describe("readMessagesRequest", () => {
             { type: "thinking", thinking: "Hm", signature: "sig" },
             { type: "redacted_thinking", data: "sealed" },
             item,
-            { type: "text", text: "So", citations: [{ type: "char_location", cited_text: "q", document_index: 2, document_title: "T" }] },
+            {
+              type: "text",
+              text: "So",
+              citations: [{ type: "char_location", cited_text: "q", document_index: 2, document_title: "T" }],
+            },
             { type: "tool_use", id: "t1", name: "add", input: { a: 1 }, caller: { type: "direct" } },
           ],
         },
@@ -54,10 +66,23 @@ describe("readMessagesRequest", () => {
           type: "text",
           text: "So",
           citations: [
-            { source: { title: "T", url: null, documentId: "2" }, quotedText: "q", start: null, end: null, raw: { type: "char_location", cited_text: "q", document_index: 2, document_title: "T" } },
+            {
+              source: { title: "T", url: null, documentId: "2" },
+              quotedText: "q",
+              start: null,
+              end: null,
+              raw: { type: "char_location", cited_text: "q", document_index: 2, document_title: "T" },
+            },
           ],
         },
-        { type: "tool-call", id: "t1", name: "add", arguments: '{"a":1}', complete: true, providerMetadata: { anthropic: { caller: { type: "direct" } } } },
+        {
+          type: "tool-call",
+          id: "t1",
+          name: "add",
+          arguments: '{"a":1}',
+          complete: true,
+          providerMetadata: { anthropic: { caller: { type: "direct" } } },
+        },
       ],
     });
   });
@@ -69,7 +94,11 @@ describe("readMessagesRequest", () => {
           role: "user",
           content: [
             { type: "tool_result", tool_use_id: "t1", content: "2", is_error: false },
-            { type: "tool_result", tool_use_id: "t2", content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } }] },
+            {
+              type: "tool_result",
+              tool_use_id: "t2",
+              content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } }],
+            },
             { type: "text", text: "Go on" },
             { type: "document", title: "D", source: { type: "text", media_type: "text/plain", data: "héllo" } },
           ],
@@ -103,7 +132,12 @@ describe("readMessagesRequest", () => {
       tool_choice: { type: "any", disable_parallel_tool_use: true },
     });
     expect(request.tools).toEqual([
-      { type: "function", name: "add", parameters: { type: "object" }, providerOptions: { anthropic: { defer_loading: true } } },
+      {
+        type: "function",
+        name: "add",
+        parameters: { type: "object" },
+        providerOptions: { anthropic: { defer_loading: true } },
+      },
       { type: "provider-tool", provider: "anthropic", definition: server },
     ]);
     expect(request.toolChoice).toBe("required");
@@ -115,10 +149,16 @@ describe("readMessagesRequest", () => {
     [{ thinking: { type: "disabled" } }, { reasoning: { effort: "none" } }],
     [{ thinking: { type: "adaptive" }, output_config: { effort: "high" } }, { reasoning: { effort: "high" } }],
     [{ thinking: { type: "adaptive" } }, { providerOptions: { anthropic: { thinking: { type: "adaptive" } } } }],
-    [{ thinking: { type: "adaptive", display: "summarized" } }, { providerOptions: { anthropic: { thinking: { type: "adaptive", display: "summarized" } } } }],
+    [
+      { thinking: { type: "adaptive", display: "summarized" } },
+      { providerOptions: { anthropic: { thinking: { type: "adaptive", display: "summarized" } } } },
+    ],
     [
       { output_config: { effort: "low", format: { type: "json_schema", schema: { type: "object" } } } },
-      { responseFormat: { type: "json-schema", schema: { type: "object" } }, providerOptions: { anthropic: { output_config: { effort: "low" } } } },
+      {
+        responseFormat: { type: "json-schema", schema: { type: "object" } },
+        providerOptions: { anthropic: { output_config: { effort: "low" } } },
+      },
     ],
   ])("reads thinking and effort: %j", (fields, expected) => {
     const { model: _model, messages: _messages, ...options } = read({ messages: hello, ...fields });

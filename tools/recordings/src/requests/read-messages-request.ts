@@ -15,9 +15,34 @@ import { readCacheMark } from "./read-cache-mark.ts";
 import type { Asked } from "./read-chat-message.ts";
 import type { ReadRequest } from "./read-chat-request.ts";
 import { readAssistantBlock, readUserBlock, type TurnPart } from "./read-messages-block.ts";
-import { asObject, booleanAt, defined, listAt, numberAt, optionsOf, requireObject, requireString, restOf, stringAt, unreadable, inexpressible } from "./wire-object.ts";
+import {
+  asObject,
+  booleanAt,
+  defined,
+  listAt,
+  numberAt,
+  optionsOf,
+  requireObject,
+  requireString,
+  restOf,
+  stringAt,
+  unreadable,
+  inexpressible,
+} from "./wire-object.ts";
 
-const neutralFields = ["model", "messages", "system", "stream", "max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice"];
+const neutralFields = [
+  "model",
+  "messages",
+  "system",
+  "stream",
+  "max_tokens",
+  "temperature",
+  "top_p",
+  "top_k",
+  "stop_sequences",
+  "tools",
+  "tool_choice",
+];
 
 /**
  * Reads the body of an Anthropic Messages request. `model` (`provider/model`) says who is asked; what has no neutral
@@ -27,7 +52,9 @@ const neutralFields = ["model", "messages", "system", "stream", "max_tokens", "t
 export function readMessagesRequest(value: JsonValue, model: string): ReadRequest {
   const body = requireObject(value, "body");
   const { provider } = parseModelRef(model);
-  const turns = listAt(body, "messages").flatMap((message, at) => readTurn(message, { model, provider }, `messages.${at}`));
+  const turns = listAt(body, "messages").flatMap((message, at) =>
+    readTurn(message, { model, provider }, `messages.${at}`),
+  );
   if (turns.length === 0) throw unreadable("messages", "expected at least one message");
   const { reasoning, left } = readThinking(body);
   const request: ChatRequest = {
@@ -37,7 +64,14 @@ export function readMessagesRequest(value: JsonValue, model: string): ReadReques
     ...readTools(body, provider),
     ...defined({ reasoning, responseFormat: readFormat(body) }),
     ...readCacheMark(body),
-    ...optionsOf({ ...restOf(body, [...neutralFields, "thinking", "output_config", "output_format", "cache_control"]), ...unfitSampling(body), ...left }, provider),
+    ...optionsOf(
+      {
+        ...restOf(body, [...neutralFields, "thinking", "output_config", "output_format", "cache_control"]),
+        ...unfitSampling(body),
+        ...left,
+      },
+      provider,
+    ),
   };
   return { request, stream: body.stream === true };
 }
@@ -51,7 +85,8 @@ function readSystemTexts(content: JsonValue | undefined, provider: string, path:
   if (typeof content === "string") return content;
   return blocksOf(content, path).map((block, at) => {
     const part = readUserBlock(block, provider, `${path}.${at}`);
-    if (part.type === "provider-item") throw inexpressible(`${path}.${at}`, `a system message cannot hold a ${part.itemType}`);
+    if (part.type === "provider-item")
+      throw inexpressible(`${path}.${at}`, `a system message cannot hold a ${part.itemType}`);
     if (part.type !== "text") throw unreadable(`${path}.${at}`, `a ${part.type} part has no place in a system message`);
     return part;
   });
@@ -68,10 +103,17 @@ function readTurn(value: JsonValue, asked: Asked, path: string): Message[] {
   const message = requireObject(value, path);
   const { model, provider } = asked;
   const content = `${path}.content`;
-  if (message.role === "system") return [{ role: "system", content: readSystemTexts(message.content, provider, content) }];
+  if (message.role === "system")
+    return [{ role: "system", content: readSystemTexts(message.content, provider, content) }];
   const blocks = blocksOf(message.content, content);
   if (message.role === "assistant") {
-    return [{ role: "assistant", model, content: blocks.map((block, at) => readAssistantBlock(block, provider, `${content}.${at}`)) }];
+    return [
+      {
+        role: "assistant",
+        model,
+        content: blocks.map((block, at) => readAssistantBlock(block, provider, `${content}.${at}`)),
+      },
+    ];
   }
   if (message.role !== "user") throw unreadable(`${path}.role`, "expected user or assistant");
   return messagesOf(blocks.map((block, at) => readUserBlock(block, provider, `${content}.${at}`)));
@@ -84,7 +126,8 @@ function messagesOf(parts: readonly TurnPart[]): Message[] {
     if (part.type === "tool-result") {
       if (last?.role === "tool") messages[messages.length - 1] = { role: "tool", content: [...last.content, part] };
       else messages.push({ role: "tool", content: [part] });
-    } else if (last?.role === "user") messages[messages.length - 1] = { role: "user", content: [...(last.content as readonly UserPart[]), part] };
+    } else if (last?.role === "user")
+      messages[messages.length - 1] = { role: "user", content: [...(last.content as readonly UserPart[]), part] };
     else messages.push({ role: "user", content: [part] });
   }
   return messages.length === 0 ? [{ role: "user", content: "" }] : messages;
@@ -100,7 +143,10 @@ function isCount(value: JsonValue | undefined): value is number {
 
 /** Older clients send -1 for "not set", which the vendor takes and ours does not: left as the vendor's own option. */
 function unfitSampling({ top_p, top_k }: JsonObject): JsonObject {
-  return defined({ top_p: isShare(top_p) ? undefined : (top_p ?? undefined), top_k: isCount(top_k) ? undefined : (top_k ?? undefined) });
+  return defined({
+    top_p: isShare(top_p) ? undefined : (top_p ?? undefined),
+    top_k: isCount(top_k) ? undefined : (top_k ?? undefined),
+  });
 }
 
 function readSampling(body: JsonObject): Partial<ChatRequest> {
@@ -115,7 +161,9 @@ function readSampling(body: JsonObject): Partial<ChatRequest> {
 }
 
 function readTools(body: JsonObject, provider: string): Partial<ChatRequest> {
-  const tools = listAt(body, "tools").map((tool, at) => readTool(requireObject(tool, `tools.${at}`), provider, `tools.${at}`));
+  const tools = listAt(body, "tools").map((tool, at) =>
+    readTool(requireObject(tool, `tools.${at}`), provider, `tools.${at}`),
+  );
   const choice = asObject(body.tool_choice);
   const disabled = choice === null ? undefined : booleanAt(choice, "disable_parallel_tool_use");
   return defined({
@@ -126,7 +174,8 @@ function readTools(body: JsonObject, provider: string): Partial<ChatRequest> {
 }
 
 function readTool(tool: JsonObject, provider: string, path: string): Tool {
-  if (tool.type !== undefined && tool.type !== null && tool.type !== "custom") return { type: "provider-tool", provider, definition: tool };
+  if (tool.type !== undefined && tool.type !== null && tool.type !== "custom")
+    return { type: "provider-tool", provider, definition: tool };
   return {
     type: "function",
     name: requireString(tool, "name", path),
@@ -174,8 +223,11 @@ function readThinking(body: JsonObject): { readonly reasoning?: Reasoning; reado
     ...(Object.keys(unread.thinking ?? {}).length === 0 ? {} : { thinking: unread.thinking ?? {} }),
     ...(Object.keys(unread.config ?? {}).length === 0 ? {} : { output_config: unread.config ?? {} }),
   });
-  if (thinking.type === "enabled" && budgetTokens !== undefined && simple("type", "budget_tokens")) return { reasoning: { budgetTokens }, left: left({ config }) };
-  if (thinking.type === "disabled" && named === undefined) return { reasoning: { effort: "none" }, left: left({ config }) };
-  if (effort !== undefined && thinking.type === "adaptive" && simple("type")) return { reasoning: { effort }, left: left({ config: otherConfig }) };
+  if (thinking.type === "enabled" && budgetTokens !== undefined && simple("type", "budget_tokens"))
+    return { reasoning: { budgetTokens }, left: left({ config }) };
+  if (thinking.type === "disabled" && named === undefined)
+    return { reasoning: { effort: "none" }, left: left({ config }) };
+  if (effort !== undefined && thinking.type === "adaptive" && simple("type"))
+    return { reasoning: { effort }, left: left({ config: otherConfig }) };
   return { left: left({ thinking, config }) };
 }

@@ -34,7 +34,15 @@ export interface AnswerState {
 }
 
 /** The state before anything came. */
-export function createAnswerState({ dialect, emit, newId }: { dialect: ChatDialect; emit: Emit; newId: () => string }): AnswerState {
+export function createAnswerState({
+  dialect,
+  emit,
+  newId,
+}: {
+  dialect: ChatDialect;
+  emit: Emit;
+  newId: () => string;
+}): AnswerState {
   let parts = firstFreePart;
   const nextPart = (): number => parts++;
   return {

@@ -12,7 +12,8 @@ export class AudioAnswer {
   add({ data, transcript, ...rest }: WireAudio): void {
     if (data) this.#pieces.push(data);
     this.#transcript += transcript ?? "";
-    for (const [key, value] of Object.entries(rest)) if (value !== null && value !== undefined) this.#metadata[key] = asJson(value);
+    for (const [key, value] of Object.entries(rest))
+      if (value !== null && value !== undefined) this.#metadata[key] = asJson(value);
   }
 
   /** The sound; `null` where there was none at all. Its id goes back in place of the sound itself. */

@@ -1,4 +1,13 @@
-import { answerOfEvents, decodeSse, isCruxError, withReceived, type HttpResponse, type ProviderAnswer, type ProviderStreamEvent, type ProviderStreamStart } from "@crux/core";
+import {
+  answerOfEvents,
+  decodeSse,
+  isCruxError,
+  withReceived,
+  type HttpResponse,
+  type ProviderAnswer,
+  type ProviderStreamEvent,
+  type ProviderStreamStart,
+} from "@crux/core";
 import { createChatDecoder, type ChatDecoderOptions } from "./decode-stream.ts";
 
 /**

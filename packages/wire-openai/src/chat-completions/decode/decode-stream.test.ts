@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { answerOfEvents, decodeSse, isCruxError, type CruxError, type ProviderAnswer, type ProviderStreamEvent, type ToolCallPart } from "@crux/core";
+import {
+  answerOfEvents,
+  decodeSse,
+  isCruxError,
+  type CruxError,
+  type ProviderAnswer,
+  type ProviderStreamEvent,
+  type ToolCallPart,
+} from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { createChatDecoder } from "./decode-stream.ts";
 import type { ChatDialect } from "../dialect.ts";
@@ -43,18 +51,30 @@ async function decode(text: string, { dialect = plain, size = 1 << 20, streamed 
 
 const line = (value: unknown) => `data: ${typeof value === "string" ? value : JSON.stringify(value)}\n\n`;
 const sse = (...values: unknown[]) => values.map(line).join("");
-const chunk = (delta: object | null, fields: object = {}) => ({ id: "a-1", model: "m-1", choices: [{ index: 0, delta, ...fields }] });
+const chunk = (delta: object | null, fields: object = {}) => ({
+  id: "a-1",
+  model: "m-1",
+  choices: [{ index: 0, delta, ...fields }],
+});
 const finished = (reason: string | null, fields: object = {}) => chunk({}, { finish_reason: reason, ...fields });
 const call = (fields: object) => chunk({ tool_calls: [fields] });
 const fn = (name: string | null, text: unknown) => ({ function: { name, arguments: text } });
 
 const done = "[DONE]";
-const textOf = ({ content }: ProviderAnswer, type: "text" | "reasoning" | "refusal" = "text") => content.map((part) => (part.type === type ? part.text : "")).join("");
-const callsOf = ({ content }: ProviderAnswer) => content.filter((part): part is ToolCallPart => part.type === "tool-call").map(({ id, name, arguments: args, complete }) => ({ id, name, arguments: args, complete }));
+const textOf = ({ content }: ProviderAnswer, type: "text" | "reasoning" | "refusal" = "text") =>
+  content.map((part) => (part.type === type ? part.text : "")).join("");
+const callsOf = ({ content }: ProviderAnswer) =>
+  content
+    .filter((part): part is ToolCallPart => part.type === "tool-call")
+    .map(({ id, name, arguments: args, complete }) => ({ id, name, arguments: args, complete }));
 const finishOf = ({ events }: Outcome) => events.find((event) => event.type === "finish");
 
 function recorded(id: string): { readonly status: number; readonly body: string } {
-  return (JSON.parse(readFileSync(new URL(`./fixtures/${id}.json`, import.meta.url), "utf8")) as { response: { status: number; body: string } }).response;
+  return (
+    JSON.parse(readFileSync(new URL(`./fixtures/${id}.json`, import.meta.url), "utf8")) as {
+      response: { status: number; body: string };
+    }
+  ).response;
 }
 
 describe("text, reasoning, refusal", () => {
@@ -71,12 +91,20 @@ describe("text, reasoning, refusal", () => {
       ),
     );
     expect(outcome.error).toBeNull();
-    expect(outcome.answer).toMatchObject({ id: "a-1", model: "m-1", finishReason: "stop", rawFinishReason: "stop", usage: { inputTokens: 3, outputTokens: 2, cacheReadTokens: null } });
+    expect(outcome.answer).toMatchObject({
+      id: "a-1",
+      model: "m-1",
+      finishReason: "stop",
+      rawFinishReason: "stop",
+      usage: { inputTokens: 3, outputTokens: 2, cacheReadTokens: null },
+    });
     expect(outcome.answer.content).toEqual([{ type: "text", text: "Hello" }]);
   });
 
   it("chat-id-absent, chat-model-absent: both may come later, or never", async () => {
-    const late = await decode(sse({ choices: [{ delta: { content: "a" } }] }, { id: "late", choices: [] }, finished("stop"), done));
+    const late = await decode(
+      sse({ choices: [{ delta: { content: "a" } }] }, { id: "late", choices: [] }, finished("stop"), done),
+    );
     expect(late.answer).toMatchObject({ id: "late", model: "m-1" });
     const never = await decode(sse({ choices: [{ delta: { content: "a" }, finish_reason: "stop" }] }, done));
     expect(never.answer.id ?? null).toBeNull();
@@ -86,38 +114,86 @@ describe("text, reasoning, refusal", () => {
   it("takes reasoning from its first non-empty field, never twice, and orders it before the text", async () => {
     const details = [{ type: "reasoning.text", text: "think", index: 0 }];
     const { answer } = await decode(
-      sse(chunk({ content: "answer" }), chunk({ reasoning_content: null, reasoning: "think", reasoning_details: details }), chunk({ reasoning_content: "ing", reasoning: "ing" }), finished("stop"), done),
+      sse(
+        chunk({ content: "answer" }),
+        chunk({ reasoning_content: null, reasoning: "think", reasoning_details: details }),
+        chunk({ reasoning_content: "ing", reasoning: "ing" }),
+        finished("stop"),
+        done,
+      ),
     );
-    expect(answer.content).toEqual([{ type: "reasoning", text: "thinking" }, { type: "text", text: "answer" }]);
+    expect(answer.content).toEqual([
+      { type: "reasoning", text: "thinking" },
+      { type: "text", text: "answer" },
+    ]);
   });
 
   it("reads reasoning from its details where it is told nowhere else", async () => {
-    const { answer } = await decode(sse(chunk({ reasoning: "", reasoning_details: [{ type: "reasoning.summary", summary: "sum" }] }), finished("stop"), done));
+    const { answer } = await decode(
+      sse(
+        chunk({ reasoning: "", reasoning_details: [{ type: "reasoning.summary", summary: "sum" }] }),
+        finished("stop"),
+        done,
+      ),
+    );
     expect(answer.content).toEqual([{ type: "reasoning", text: "sum" }]);
   });
 
   it("chat-reasoning-and-content-in-one-delta, chat-finish-with-content", async () => {
     const { answer } = await decode(sse(chunk({ reasoning: "r", content: "c" }, { finish_reason: "stop" }), done));
-    expect(answer.content).toEqual([{ type: "reasoning", text: "r" }, { type: "text", text: "c" }]);
+    expect(answer.content).toEqual([
+      { type: "reasoning", text: "r" },
+      { type: "text", text: "c" },
+    ]);
   });
 
   it("chat-refusal-field: a part of its own", async () => {
-    const { answer } = await decode(sse(chunk({ refusal: "I " }), chunk({ refusal: "cannot." }), finished("stop"), done));
+    const { answer } = await decode(
+      sse(chunk({ refusal: "I " }), chunk({ refusal: "cannot." }), finished("stop"), done),
+    );
     expect(answer.content).toEqual([{ type: "refusal", text: "I cannot." }]);
   });
 
   it("takes content as parts", async () => {
-    const { answer } = await decode(sse(chunk({ content: [{ type: "text", text: "a" }, { type: "refusal", refusal: "no" }, { type: "text", text: "b" }] }), finished("stop"), done));
-    expect(answer.content).toEqual([{ type: "text", text: "ab" }, { type: "refusal", text: "no" }]);
+    const { answer } = await decode(
+      sse(
+        chunk({
+          content: [
+            { type: "text", text: "a" },
+            { type: "refusal", refusal: "no" },
+            { type: "text", text: "b" },
+          ],
+        }),
+        finished("stop"),
+        done,
+      ),
+    );
+    expect(answer.content).toEqual([
+      { type: "text", text: "ab" },
+      { type: "refusal", text: "no" },
+    ]);
   });
 
   it("reads choice 0 only", async () => {
-    const { answer } = await decode(sse({ choices: [{ index: 1, delta: { content: "other" } }, { index: 0, delta: { content: "mine" } }] }, finished("stop"), done));
+    const { answer } = await decode(
+      sse(
+        {
+          choices: [
+            { index: 1, delta: { content: "other" } },
+            { index: 0, delta: { content: "mine" } },
+          ],
+        },
+        finished("stop"),
+        done,
+      ),
+    );
     expect(textOf(answer)).toBe("mine");
   });
 
   it("chat-empty-delta-midstream, a delta that is null", async () => {
-    const { answer } = await decode(sse(chunk({}), chunk(null), chunk({ content: "x" }), chunk(null, { finish_reason: "stop" }), done));
+    const { answer } = await decode(
+      sse(chunk({}), chunk(null), chunk({ content: "x" }), chunk(null, { finish_reason: "stop" }), done),
+    );
     expect(textOf(answer)).toBe("x");
   });
 });
@@ -133,7 +209,10 @@ describe("the end", () => {
     ["insufficient_system_resource", "error"],
     ["eos", "other"],
   ])("maps %s to %s", async (raw, neutral) => {
-    expect((await decode(sse(chunk({ content: "x" }), finished(raw), done))).answer).toMatchObject({ finishReason: neutral, rawFinishReason: raw });
+    expect((await decode(sse(chunk({ content: "x" }), finished(raw), done))).answer).toMatchObject({
+      finishReason: neutral,
+      rawFinishReason: raw,
+    });
   });
 
   it("chat-sse-no-done: a finish reason and a clean end is a finish, with a warning", async () => {
@@ -143,7 +222,10 @@ describe("the end", () => {
   });
 
   it("chat-stream-without-finish: [DONE] alone is other, null", async () => {
-    expect((await decode(sse(chunk({ content: "x" }), done))).answer).toMatchObject({ finishReason: "other", rawFinishReason: null });
+    expect((await decode(sse(chunk({ content: "x" }), done))).answer).toMatchObject({
+      finishReason: "other",
+      rawFinishReason: null,
+    });
   });
 
   it("neither is an interruption, with what came", async () => {
@@ -153,13 +235,17 @@ describe("the end", () => {
   });
 
   it("chat-finish-reason-repeated, chat-content-after-finish: reads on, the last reason wins", async () => {
-    const { answer } = await decode(sse(finished("stop"), chunk({ content: "late" }), finished("length"), finished(null), done));
+    const { answer } = await decode(
+      sse(finished("stop"), chunk({ content: "late" }), finished("length"), finished(null), done),
+    );
     expect(answer).toMatchObject({ finishReason: "length", rawFinishReason: "length" });
     expect(textOf(answer)).toBe("late");
   });
 
   it("sse-last-event-unterminated, a blank around [DONE], nothing read after it", async () => {
-    const { answer, error } = await decode(`${sse(chunk({ content: "x" }), finished("stop"))}data:  [DONE] \n\ndata: rubbish`);
+    const { answer, error } = await decode(
+      `${sse(chunk({ content: "x" }), finished("stop"))}data:  [DONE] \n\ndata: rubbish`,
+    );
     expect(error).toBeNull();
     expect(textOf(answer)).toBe("x");
     expect((await decode(`${line(chunk({ content: "x" }, { finish_reason: "stop" }))}data: [DONE]`)).error).toBeNull();
@@ -180,7 +266,15 @@ describe("tool calls", () => {
   const begin = call({ index: 0, id: "c-1", type: "function", ...fn("f", "") });
 
   it("chat-tool-args-in-pieces: one start, its deltas, one end at the terminal signal", async () => {
-    const { events, answer } = await decode(sse(begin, call({ index: 0, ...fn(null, '{"a"') }), call({ index: 0, ...fn(null, ":1}") }), finished("tool_calls"), done));
+    const { events, answer } = await decode(
+      sse(
+        begin,
+        call({ index: 0, ...fn(null, '{"a"') }),
+        call({ index: 0, ...fn(null, ":1}") }),
+        finished("tool_calls"),
+        done,
+      ),
+    );
     expect(events.filter(({ type }) => type.startsWith("tool-call"))).toEqual([
       { type: "tool-call-start", part: 3, id: "c-1", name: "f" },
       { type: "tool-call-delta", part: 3, id: "c-1", arguments: '{"a"' },
@@ -200,7 +294,9 @@ describe("tool calls", () => {
   });
 
   it("arguments that come as a value are told as its JSON", async () => {
-    const { answer } = await decode(sse(call({ index: 0, id: "c-1", ...fn("f", { a: [1] }) }), finished("tool_calls"), done));
+    const { answer } = await decode(
+      sse(call({ index: 0, id: "c-1", ...fn("f", { a: [1] }) }), finished("tool_calls"), done),
+    );
     expect(callsOf(answer)[0]?.arguments).toBe('{"a":[1]}');
   });
 
@@ -215,19 +311,44 @@ describe("tool calls", () => {
   });
 
   it("chat-tool-index-reused-with-new-id: another call", async () => {
-    const { answer } = await decode(sse(call({ index: 0, id: "c-1", ...fn("f", "{}") }), call({ index: 0, id: "c-2", ...fn("g", "{}") }), finished("tool_calls"), done));
-    expect(callsOf(answer).map(({ id, name }) => [id, name])).toEqual([["c-1", "f"], ["c-2", "g"]]);
+    const { answer } = await decode(
+      sse(
+        call({ index: 0, id: "c-1", ...fn("f", "{}") }),
+        call({ index: 0, id: "c-2", ...fn("g", "{}") }),
+        finished("tool_calls"),
+        done,
+      ),
+    );
+    expect(callsOf(answer).map(({ id, name }) => [id, name])).toEqual([
+      ["c-1", "f"],
+      ["c-2", "g"],
+    ]);
   });
 
   it("interleaved calls, index gaps, a fragment by id without index", async () => {
     const { answer } = await decode(
-      sse(call({ index: 4, id: "c-1", ...fn("f", '{"x":') }), call({ index: 1, id: "c-2", ...fn("g", '{"y":') }), call({ id: "c-1", ...fn(null, "1}") }), call({ index: 1, ...fn(null, "2}") }), finished("stop"), done),
+      sse(
+        call({ index: 4, id: "c-1", ...fn("f", '{"x":') }),
+        call({ index: 1, id: "c-2", ...fn("g", '{"y":') }),
+        call({ id: "c-1", ...fn(null, "1}") }),
+        call({ index: 1, ...fn(null, "2}") }),
+        finished("stop"),
+        done,
+      ),
     );
     expect(callsOf(answer).map(({ arguments: args }) => args)).toEqual(['{"x":1}', '{"y":2}']);
   });
 
   it("chat-tool-delta-index-absent, chat-tool-first-delta-without-id: a name begins a call, no name goes on", async () => {
-    const { answer } = await decode(sse(call({ ...fn("f", '{"a":') }), call({ ...fn(null, "1}") }), call({ id: "", ...fn("g", "{}") }), finished("stop"), done));
+    const { answer } = await decode(
+      sse(
+        call({ ...fn("f", '{"a":') }),
+        call({ ...fn(null, "1}") }),
+        call({ id: "", ...fn("g", "{}") }),
+        finished("stop"),
+        done,
+      ),
+    );
     expect(callsOf(answer)).toEqual([
       { id: "new-1", name: "f", arguments: '{"a":1}', complete: true },
       { id: "new-2", name: "g", arguments: "{}", complete: true },
@@ -235,34 +356,55 @@ describe("tool calls", () => {
   });
 
   it("chat-several-tool-calls-in-one-delta, chat-finish-with-tool-call, chat-tool-call-with-finish-stop", async () => {
-    const delta = { tool_calls: [{ index: 0, id: "c-1", ...fn("f", "{}") }, { index: 1, id: "c-2", ...fn("g", "{}") }] };
+    const delta = {
+      tool_calls: [
+        { index: 0, id: "c-1", ...fn("f", "{}") },
+        { index: 1, id: "c-2", ...fn("g", "{}") },
+      ],
+    };
     const { answer } = await decode(sse(chunk(delta, { finish_reason: "stop" }), done));
     expect(callsOf(answer).every(({ complete }) => complete)).toBe(true);
     expect(callsOf(answer)).toHaveLength(2);
   });
 
   it("a name that comes after arguments", async () => {
-    const { answer } = await decode(sse(call({ index: 0, id: "c-1", ...fn(null, '{"a":') }), call({ index: 0, ...fn("f", "1}") }), finished("tool_calls"), done));
+    const { answer } = await decode(
+      sse(
+        call({ index: 0, id: "c-1", ...fn(null, '{"a":') }),
+        call({ index: 0, ...fn("f", "1}") }),
+        finished("tool_calls"),
+        done,
+      ),
+    );
     expect(callsOf(answer)).toEqual([{ id: "c-1", name: "f", arguments: '{"a":1}', complete: true }]);
   });
 
   it("a call that never has a name is told of, not made up", async () => {
-    const { answer } = await decode(sse(call({ index: 0, id: "c-1", ...fn(null, "{}") }), finished("tool_calls"), done));
+    const { answer } = await decode(
+      sse(call({ index: 0, id: "c-1", ...fn(null, "{}") }), finished("tool_calls"), done),
+    );
     expect(callsOf(answer)).toEqual([]);
     expect(answer.warnings).toMatchObject([{ code: "dropped-tool-call" }]);
   });
 
   it("chat-tool-call-with-finish-length: no call ends, whole or not", async () => {
-    const { events, answer } = await decode(sse(call({ index: 0, id: "c-1", ...fn("rm", '{"path":"/"}') }), finished("length"), done));
+    const { events, answer } = await decode(
+      sse(call({ index: 0, id: "c-1", ...fn("rm", '{"path":"/"}') }), finished("length"), done),
+    );
     expect(events.some(({ type }) => type === "tool-call-end")).toBe(false);
     expect(callsOf(answer)).toMatchObject([{ complete: false }]);
   });
 
-  it.each(["length", "max_output_tokens", "MAX_TOKENS"])("a router's tool_calls over an upstream's %s is a cut", async (native) => {
-    const { events, answer } = await decode(sse(begin, finished("tool_calls", { native_finish_reason: native }), done));
-    expect(answer).toMatchObject({ finishReason: "length", rawFinishReason: "tool_calls" });
-    expect(events.some(({ type }) => type === "tool-call-end")).toBe(false);
-  });
+  it.each(["length", "max_output_tokens", "MAX_TOKENS"])(
+    "a router's tool_calls over an upstream's %s is a cut",
+    async (native) => {
+      const { events, answer } = await decode(
+        sse(begin, finished("tool_calls", { native_finish_reason: native }), done),
+      );
+      expect(answer).toMatchObject({ finishReason: "length", rawFinishReason: "tool_calls" });
+      expect(events.some(({ type }) => type === "tool-call-end")).toBe(false);
+    },
+  );
 
   it("an interrupted stream ends no call", async () => {
     const { events, error } = await decode(sse(call({ index: 0, id: "c-1", ...fn("rm", '{"path":"/"}') })));
@@ -271,15 +413,34 @@ describe("tool calls", () => {
   });
 
   it("chat-legacy-function-call: a call without an id", async () => {
-    const { answer } = await decode(sse(chunk({ function_call: { name: "f", arguments: "{" } }), chunk({ function_call: { arguments: "}" } }), finished("function_call"), done));
+    const { answer } = await decode(
+      sse(
+        chunk({ function_call: { name: "f", arguments: "{" } }),
+        chunk({ function_call: { arguments: "}" } }),
+        finished("function_call"),
+        done,
+      ),
+    );
     expect(callsOf(answer)).toEqual([{ id: "new-1", name: "f", arguments: "{}", complete: true }]);
   });
 
   it("a free-text call is a provider-item that waits for the caller", async () => {
     const outcome = await decode(
-      sse(call({ index: 0, id: "c-1", type: "custom", custom: { name: "sql", input: "select " } }), call({ index: 0, custom: { input: "1" } }), finished("tool_calls"), done),
+      sse(
+        call({ index: 0, id: "c-1", type: "custom", custom: { name: "sql", input: "select " } }),
+        call({ index: 0, custom: { input: "1" } }),
+        finished("tool_calls"),
+        done,
+      ),
     );
-    expect(outcome.answer.content).toEqual([{ type: "provider-item", provider: "acme", itemType: "custom", item: { id: "c-1", type: "custom", custom: { name: "sql", input: "select 1" } } }]);
+    expect(outcome.answer.content).toEqual([
+      {
+        type: "provider-item",
+        provider: "acme",
+        itemType: "custom",
+        item: { id: "c-1", type: "custom", custom: { name: "sql", input: "select 1" } },
+      },
+    ]);
     expect(finishOf(outcome)).toMatchObject({ pending: "respond" });
   });
 });
@@ -300,7 +461,9 @@ describe("errors inside a success", () => {
   });
 
   it("sse-stray-line: on bare lines without data:", async () => {
-    const { error } = await decode(`${line(chunk({ content: "x" }))}{"error": {\n "code": 503,\n "message": "gone"\n}\n}\n`);
+    const { error } = await decode(
+      `${line(chunk({ content: "x" }))}{"error": {\n "code": 503,\n "message": "gone"\n}\n}\n`,
+    );
     expect(error).toMatchObject({ code: "overloaded", details: { vendorCode: "503" } });
   });
 
@@ -313,26 +476,43 @@ describe("errors inside a success", () => {
 });
 
 describe("a whole body", () => {
-  const whole = (message: object, fields: object = {}) => JSON.stringify({ id: "a-1", model: "m-1", choices: [{ index: 0, message, ...fields }] });
+  const whole = (message: object, fields: object = {}) =>
+    JSON.stringify({ id: "a-1", model: "m-1", choices: [{ index: 0, message, ...fields }] });
 
   it("answers a request for a stream too", async () => {
     const { answer, error } = await decode(whole({ content: "hi", reasoning: "why" }, { finish_reason: "stop" }));
     expect(error).toBeNull();
-    expect(answer.content).toEqual([{ type: "reasoning", text: "why" }, { type: "text", text: "hi" }]);
+    expect(answer.content).toEqual([
+      { type: "reasoning", text: "why" },
+      { type: "text", text: "hi" },
+    ]);
   });
 
   it("json-leading-whitespace", async () => {
-    expect(textOf((await decode(`\n\n   ${whole({ content: "hi" }, { finish_reason: "stop" })}`, { size: 2 })).answer)).toBe("hi");
+    expect(
+      textOf((await decode(`\n\n   ${whole({ content: "hi" }, { finish_reason: "stop" })}`, { size: 2 })).answer),
+    ).toBe("hi");
   });
 
   it("chat-finish-reason-null-nonstream is other, null", async () => {
-    expect((await decode(whole({ content: "hi" }, { finish_reason: null }))).answer).toMatchObject({ finishReason: "other", rawFinishReason: null });
+    expect((await decode(whole({ content: "hi" }, { finish_reason: null }))).answer).toMatchObject({
+      finishReason: "other",
+      rawFinishReason: null,
+    });
   });
 
   it("chat-tool-index-in-nonstream: every entry is a call of its own, also under a repeated id", async () => {
-    const calls = [{ index: 0, id: "c-1", ...fn("f", "{}") }, { index: 0, id: "c-1", ...fn("g", "{}") }, { ...fn("h", "{}") }];
+    const calls = [
+      { index: 0, id: "c-1", ...fn("f", "{}") },
+      { index: 0, id: "c-1", ...fn("g", "{}") },
+      { ...fn("h", "{}") },
+    ];
     const { answer } = await decode(whole({ content: "", tool_calls: calls }, { finish_reason: "tool_calls" }));
-    expect(callsOf(answer).map(({ id, name }) => [id, name])).toEqual([["c-1", "f"], ["new-1", "g"], ["new-2", "h"]]);
+    expect(callsOf(answer).map(({ id, name }) => [id, name])).toEqual([
+      ["c-1", "f"],
+      ["new-1", "g"],
+      ["new-2", "h"],
+    ]);
   });
 
   it.each([
@@ -350,7 +530,11 @@ describe("a whole body", () => {
   });
 
   it("takes a sound with its transcript, and an image", async () => {
-    const message = { content: null, audio: { id: "snd", data: "AAAA", transcript: "hello", expires_at: 7 }, images: [{ type: "image_url", image_url: { url: "data:image/png;base64,iVBO" } }] };
+    const message = {
+      content: null,
+      audio: { id: "snd", data: "AAAA", transcript: "hello", expires_at: 7 },
+      images: [{ type: "image_url", image_url: { url: "data:image/png;base64,iVBO" } }],
+    };
     const { answer } = await decode(whole(message, { finish_reason: "stop" }));
     expect(answer.content).toEqual([
       { type: "image", mediaType: "image/png", data: "iVBO" },
@@ -368,8 +552,18 @@ describe("a whole body", () => {
 describe("usage, metadata, citations", () => {
   it("chat-usage-on-several-chunks: the last counts; chat-usage-null-on-chunks", async () => {
     const usage = (n: number) => ({ prompt_tokens: 5, completion_tokens: n, total_tokens: 5 + n, cost: 0.5 });
-    const { answer } = await decode(sse({ ...chunk({ content: "a" }), usage: usage(1) }, { ...chunk({ content: "b" }), usage: usage(2) }, { ...finished("stop"), usage: null }, done));
-    expect(answer).toMatchObject({ usage: { inputTokens: 5, outputTokens: 2 }, cost: { amount: 0.5, currency: "USD", source: "vendor" } });
+    const { answer } = await decode(
+      sse(
+        { ...chunk({ content: "a" }), usage: usage(1) },
+        { ...chunk({ content: "b" }), usage: usage(2) },
+        { ...finished("stop"), usage: null },
+        done,
+      ),
+    );
+    expect(answer).toMatchObject({
+      usage: { inputTokens: 5, outputTokens: 2 },
+      cost: { amount: 0.5, currency: "USD", source: "vendor" },
+    });
   });
 
   it("chat-stream-without-usage is unknown, not 0", async () => {
@@ -378,20 +572,56 @@ describe("usage, metadata, citations", () => {
 
   it("hands logprobs over once, and keeps what the answer says of itself", async () => {
     const logprob = (token: string) => ({ logprobs: { content: [{ token, logprob: -0.5 }], refusal: [] } });
-    const { answer } = await decode(sse({ ...chunk({ content: "a" }, logprob("a")), system_fingerprint: "fp", service_tier: "default" }, chunk({ content: "b" }, logprob("b")), finished("stop"), done));
+    const { answer } = await decode(
+      sse(
+        { ...chunk({ content: "a" }, logprob("a")), system_fingerprint: "fp", service_tier: "default" },
+        chunk({ content: "b" }, logprob("b")),
+        finished("stop"),
+        done,
+      ),
+    );
     expect(answer.providerMetadata).toEqual({
-      acme: { system_fingerprint: "fp", service_tier: "default", logprobs: { content: [{ token: "a", logprob: -0.5 }, { token: "b", logprob: -0.5 }] } },
+      acme: {
+        system_fingerprint: "fp",
+        service_tier: "default",
+        logprobs: {
+          content: [
+            { token: "a", logprob: -0.5 },
+            { token: "b", logprob: -0.5 },
+          ],
+        },
+      },
     });
   });
 
   it("chat-annotations: citations on the text, where they stand; other annotations on the message", async () => {
-    const cite = (start_index: number, end_index: number) => ({ type: "url_citation", url_citation: { url: "https://a.test", title: "A", content: "q", start_index, end_index } });
+    const cite = (start_index: number, end_index: number) => ({
+      type: "url_citation",
+      url_citation: { url: "https://a.test", title: "A", content: "q", start_index, end_index },
+    });
     const file = { type: "file", file: { hash: "h" } };
-    const { answer } = await decode(sse(chunk({ annotations: [cite(0, 4), file] }), chunk({ content: "text 😀 more" }), chunk({ annotations: [cite(0, 0), cite(5, 9), cite(1, 99)] }), finished("stop"), done));
+    const { answer } = await decode(
+      sse(
+        chunk({ annotations: [cite(0, 4), file] }),
+        chunk({ content: "text 😀 more" }),
+        chunk({ annotations: [cite(0, 0), cite(5, 9), cite(1, 99)] }),
+        finished("stop"),
+        done,
+      ),
+    );
     const [part] = answer.content;
     const citations = part?.type === "text" ? (part.citations ?? []) : [];
-    expect(citations.map(({ start, end }) => [start, end])).toEqual([[0, 4], [null, null], [null, null], [null, null]]);
-    expect(citations[0]).toMatchObject({ source: { title: "A", url: "https://a.test", documentId: null }, quotedText: "q", raw: cite(0, 4) });
+    expect(citations.map(({ start, end }) => [start, end])).toEqual([
+      [0, 4],
+      [null, null],
+      [null, null],
+      [null, null],
+    ]);
+    expect(citations[0]).toMatchObject({
+      source: { title: "A", url: "https://a.test", documentId: null },
+      quotedText: "q",
+      raw: cite(0, 4),
+    });
     expect(answer.messageMetadata).toEqual({ acme: { annotations: [file] } });
   });
 });
@@ -405,9 +635,15 @@ describe("reasoning_details", () => {
     const { events, answer } = await decode(
       sse(
         piece({ type: "reasoning.text", text: "a", index: 0, format: "x" }),
-        piece({ type: "reasoning.text", text: "b", index: 0 }, { type: "reasoning.text", signature: "s1", text: null, index: 0 }),
+        piece(
+          { type: "reasoning.text", text: "b", index: 0 },
+          { type: "reasoning.text", signature: "s1", text: null, index: 0 },
+        ),
         piece({ type: "reasoning.text", text: "c", signature: "s2", index: 1 }),
-        piece({ type: "reasoning.encrypted", data: "e1", index: 1 }, { type: "reasoning.encrypted", data: "e2", index: 1 }),
+        piece(
+          { type: "reasoning.encrypted", data: "e1", index: 1 },
+          { type: "reasoning.encrypted", data: "e2", index: 1 },
+        ),
         finished("stop"),
         done,
       ),
@@ -428,24 +664,35 @@ describe("reasoning_details", () => {
   });
 
   it("keeps an empty list, and is there also when the stream fails", async () => {
-    expect(detailsOf((await decode(sse(piece(), finished("stop"), done), { dialect })).answer)).toEqual({ acme: { reasoning_details: [] } });
-    expect(detailsOf((await decode(sse(piece({ type: "reasoning.encrypted", data: "e" })), { dialect })).answer)).toMatchObject({ acme: { reasoning_details: [{ data: "e" }] } });
+    expect(detailsOf((await decode(sse(piece(), finished("stop"), done), { dialect })).answer)).toEqual({
+      acme: { reasoning_details: [] },
+    });
+    expect(
+      detailsOf((await decode(sse(piece({ type: "reasoning.encrypted", data: "e" })), { dialect })).answer),
+    ).toMatchObject({ acme: { reasoning_details: [{ data: "e" }] } });
   });
 
   it("keeps none for a dialect that does not want them", async () => {
-    expect(detailsOf((await decode(sse(piece({ type: "reasoning.encrypted", data: "e" }), finished("stop"), done))).answer)).toBeUndefined();
+    expect(
+      detailsOf((await decode(sse(piece({ type: "reasoning.encrypted", data: "e" }), finished("stop"), done))).answer),
+    ).toBeUndefined();
   });
 });
 
 describe("recorded answers", () => {
   it("magentic-69d3cd12dd: a call with a blank id and no index, under stop", async () => {
     const { answer } = await decode(recorded("magentic-69d3cd12dd").body);
-    expect(callsOf(answer)).toEqual([{ id: "new-1", name: "return_bool", arguments: '{"value":true}', complete: true }]);
+    expect(callsOf(answer)).toEqual([
+      { id: "new-1", name: "return_bool", arguments: '{"value":true}', complete: true },
+    ]);
     expect(answer).toMatchObject({ rawFinishReason: "stop", usage: { inputTokens: 8, outputTokens: 4 } });
   });
 
   it("req_llm-older-bc5488bcdd: comments, then an error", async () => {
-    expect((await decode(recorded("req_llm-older-bc5488bcdd").body)).error).toMatchObject({ code: "overloaded", details: { vendorCode: "502" } });
+    expect((await decode(recorded("req_llm-older-bc5488bcdd").body)).error).toMatchObject({
+      code: "overloaded",
+      details: { vendorCode: "502" },
+    });
   });
 
   it("req_llm-older-09eb220d10: nothing but an error under status 200", async () => {
@@ -474,7 +721,13 @@ describe("recorded answers", () => {
 
   it("dd-trace-py-8b9a59b07d: a free-text call", async () => {
     const { answer } = await decode(recorded("dd-trace-py-8b9a59b07d").body, { streamed: false });
-    expect(answer.content).toMatchObject([{ type: "provider-item", itemType: "custom", item: { id: "call_QpgJRI5C9DcjExMNU6lrJPcu", custom: { name: "math_exp", input: "4 + 4" } } }]);
+    expect(answer.content).toMatchObject([
+      {
+        type: "provider-item",
+        itemType: "custom",
+        item: { id: "call_QpgJRI5C9DcjExMNU6lrJPcu", custom: { name: "math_exp", input: "4 + 4" } },
+      },
+    ]);
   });
 });
 
@@ -501,7 +754,10 @@ describe("any split of the bytes", () => {
 
 describe("cost", () => {
   it("is linear in the length of a call's arguments", async () => {
-    const fragments = (count: number) => sse(call({ index: 0, id: "c-1", ...fn("f", '{"a":"') })) + sse(call({ index: 0, ...fn(null, "xxxx") })).repeat(count) + sse(call({ index: 0, ...fn(null, '"}') }), finished("tool_calls"), done);
+    const fragments = (count: number) =>
+      sse(call({ index: 0, id: "c-1", ...fn("f", '{"a":"') })) +
+      sse(call({ index: 0, ...fn(null, "xxxx") })).repeat(count) +
+      sse(call({ index: 0, ...fn(null, '"}') }), finished("tool_calls"), done);
     const time = async (count: number) => {
       const body = fragments(count);
       const started = performance.now();

@@ -1,4 +1,13 @@
-import { CruxError, parseJson, streamInterrupted, type Emit, type HttpResponse, type SseMessage, type StreamDecoder, type Warning } from "@crux/core";
+import {
+  CruxError,
+  parseJson,
+  streamInterrupted,
+  type Emit,
+  type HttpResponse,
+  type SseMessage,
+  type StreamDecoder,
+  type Warning,
+} from "@crux/core";
 import { decodeErrorInside } from "../../decode-error.ts";
 import { holdsError } from "../../read-vendor-error.ts";
 import { readObject, readObjects } from "../../wire-json.ts";
@@ -75,7 +84,9 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
     end: (emit) =>
       step(emit, () => {
         if (state.finishReason !== null) return finish([endedWithoutDone(dialect)]);
-        throw options.streamed || state.answered ? streamInterrupted("[DONE] or a finish reason") : unreadable(options, "it is no JSON");
+        throw options.streamed || state.answered
+          ? streamInterrupted("[DONE] or a finish reason")
+          : unreadable(options, "it is no JSON");
       }),
     get done() {
       return done;
@@ -106,5 +117,8 @@ function unreadable({ dialect, response }: ChatDecoderOptions, why: string): Cru
 }
 
 function endedWithoutDone({ displayName }: ChatDialect): Warning {
-  return { code: "missing-done-signal", message: `${displayName} ended the stream after its finish reason, but without [DONE].` };
+  return {
+    code: "missing-done-signal",
+    message: `${displayName} ended the stream after its finish reason, but without [DONE].`,
+  };
 }

@@ -6,5 +6,7 @@ export function readImage(entry: unknown): ImagePart | null {
   const url = readString(readObject(readObject(entry)?.image_url)?.url);
   if (url === null) return null;
   const inline = /^data:([^;,]+);base64,/.exec(url);
-  return inline === null ? { type: "image", url } : { type: "image", mediaType: inline[1], data: url.slice(inline[0].length) };
+  return inline === null
+    ? { type: "image", url }
+    : { type: "image", mediaType: inline[1], data: url.slice(inline[0].length) };
 }

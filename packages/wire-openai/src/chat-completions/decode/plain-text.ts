@@ -14,7 +14,8 @@ export function plainTextOf(body: unknown): string | null {
   const choice = readObject(choices[0]);
   const delta = readObject(choice?.delta);
   if (choice === null || delta === null || typeof delta.content !== "string") return null;
-  for (const key in choice) if (key !== "delta" && !(key === "index" ? choice[key] === 0 : nothing(choice[key]))) return null;
+  for (const key in choice)
+    if (key !== "delta" && !(key === "index" ? choice[key] === 0 : nothing(choice[key]))) return null;
   for (const key in delta) if (key !== "content" && key !== "role" && !nothing(delta[key])) return null;
   return delta.content;
 }

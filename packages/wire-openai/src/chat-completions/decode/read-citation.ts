@@ -11,7 +11,9 @@ export function citationEnd(citation: JsonObject): number | null {
   const start = readNumber(citation.start_index);
   const end = readNumber(citation.end_index);
   // Both 0 is what routers say that do not know.
-  return start !== null && end !== null && Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start ? end : null;
+  return start !== null && end !== null && Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start
+    ? end
+    : null;
 }
 
 /**

@@ -30,16 +30,23 @@ export class ReasoningDetails {
 
 /** The readable text of entries, for servers that give it nowhere else. */
 export function textOfDetails(details: readonly unknown[]): string {
-  return readObjects(details).map((detail) => readString(detail.text) ?? readString(detail.summary) ?? "").join("");
+  return readObjects(details)
+    .map((detail) => readString(detail.text) ?? readString(detail.summary) ?? "")
+    .join("");
 }
 
 function goesOn(last: Entry, next: JsonObject): boolean {
-  return (next.type === "reasoning.text" || next.type === "reasoning.summary") && last.type === next.type && last.index === next.index;
+  return (
+    (next.type === "reasoning.text" || next.type === "reasoning.summary") &&
+    last.type === next.type &&
+    last.index === next.index
+  );
 }
 
 function join(last: Entry, next: JsonObject): void {
   for (const [key, value] of Object.entries(next)) {
-    if ((key === "text" || key === "summary") && typeof value === "string") last[key] = `${readString(last[key]) ?? ""}${value}`;
+    if ((key === "text" || key === "summary") && typeof value === "string")
+      last[key] = `${readString(last[key]) ?? ""}${value}`;
     else if (value !== null && value !== "") last[key] = value;
   }
 }

@@ -15,7 +15,11 @@ const toolCallSchema = z.looseObject({
 /** A whole call, or a fragment of one. */
 export type WireToolCall = z.infer<typeof toolCallSchema>;
 
-const audioSchema = z.looseObject({ id: z.string().nullish(), data: z.string().nullish(), transcript: z.string().nullish() });
+const audioSchema = z.looseObject({
+  id: z.string().nullish(),
+  data: z.string().nullish(),
+  transcript: z.string().nullish(),
+});
 /** A whole sound, or a piece of one. */
 export type WireAudio = z.infer<typeof audioSchema>;
 

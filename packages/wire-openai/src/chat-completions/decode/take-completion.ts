@@ -82,7 +82,8 @@ function emitReasoning(state: AnswerState, text: string): void {
 function takeContent(state: AnswerState, content: string | readonly unknown[]): void {
   if (typeof content === "string") return takeText(state, content);
   for (const part of readObjects(content)) {
-    if (part.type === "refusal") state.emit({ type: "refusal-delta", part: refusalPart, text: readString(part.refusal) ?? "" });
+    if (part.type === "refusal")
+      state.emit({ type: "refusal-delta", part: refusalPart, text: readString(part.refusal) ?? "" });
     else takeText(state, readString(part.text) ?? "");
   }
 }

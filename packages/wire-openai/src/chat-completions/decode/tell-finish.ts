@@ -9,7 +9,12 @@ export function tellGathered(state: AnswerState, audioMediaType: string | null):
   tellCitations(state, true);
   const details = state.details.entries();
   if (details !== null) {
-    state.emit({ type: "reasoning-delta", part: reasoningPart, text: "", providerMetadata: { [state.dialect.id]: { reasoning_details: details } } });
+    state.emit({
+      type: "reasoning-delta",
+      part: reasoningPart,
+      text: "",
+      providerMetadata: { [state.dialect.id]: { reasoning_details: details } },
+    });
   }
   const audio = state.audio.part(state.dialect.id, audioMediaType);
   if (audio !== null) state.emit({ type: "part", part: state.nextPart(), content: audio });
@@ -38,7 +43,12 @@ function usageAndCost({ usage, dialect }: AnswerState): Pick<ProviderStreamFinis
 }
 
 /** Annotations that are no citations belong to the message, and may have to go back with it; the rest is only told. */
-function metadataOf({ dialect, otherAnnotations, logprobs, metadata }: AnswerState): Pick<ProviderStreamFinish, "messageMetadata" | "providerMetadata"> {
+function metadataOf({
+  dialect,
+  otherAnnotations,
+  logprobs,
+  metadata,
+}: AnswerState): Pick<ProviderStreamFinish, "messageMetadata" | "providerMetadata"> {
   const told = { ...metadata, ...(Object.keys(logprobs).length === 0 ? {} : { logprobs }) };
   const keyed = (values: ProviderMetadata[string]): ProviderMetadata => ({ [dialect.id]: values });
   return {
@@ -48,5 +58,8 @@ function metadataOf({ dialect, otherAnnotations, logprobs, metadata }: AnswerSta
 }
 
 function namelessCalls(count: number): Warning {
-  return { code: "dropped-tool-call", message: `${count} tool call${count === 1 ? "" : "s"} came without a name and cannot be told or run.` };
+  return {
+    code: "dropped-tool-call",
+    message: `${count} tool call${count === 1 ? "" : "s"} came without a name and cannot be told or run.`,
+  };
 }

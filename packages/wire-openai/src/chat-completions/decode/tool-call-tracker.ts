@@ -54,7 +54,8 @@ export class ToolCallTracker {
     let waitsForCustom = false;
     for (const call of this.#calls) {
       if (call.told === null) continue;
-      if (call.custom) this.#options.emit({ type: "part", part: call.told.part, content: this.#customItem(call, call.told.id) });
+      if (call.custom)
+        this.#options.emit({ type: "part", part: call.told.part, content: this.#customItem(call, call.told.id) });
       else if (!cut) this.#options.emit({ type: "tool-call-end", ...call.told });
       waitsForCustom ||= call.custom && !cut;
     }
@@ -73,7 +74,13 @@ export class ToolCallTracker {
   }
 
   #begin({ index, type, custom }: WireToolCall): OpenCall {
-    const call: OpenCall = { told: null, wireId: "", name: "", held: "", custom: type === "custom" || (custom ?? null) !== null };
+    const call: OpenCall = {
+      told: null,
+      wireId: "",
+      name: "",
+      held: "",
+      custom: type === "custom" || (custom ?? null) !== null,
+    };
     this.#calls.push(call);
     if (typeof index === "number") this.#byIndex.set(index, call);
     return call;

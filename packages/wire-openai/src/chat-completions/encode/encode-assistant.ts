@@ -1,4 +1,13 @@
-import { mergeMetadata, partsOf, type AssistantMessage, type AssistantPart, type AudioPart, type JsonObject, type ProviderMetadata, type TextPart } from "@crux/core";
+import {
+  mergeMetadata,
+  partsOf,
+  type AssistantMessage,
+  type AssistantPart,
+  type AudioPart,
+  type JsonObject,
+  type ProviderMetadata,
+  type TextPart,
+} from "@crux/core";
 import { readString } from "../../wire-json.ts";
 import { cacheFields, isPlainText, markLast, type WireContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
@@ -8,17 +17,29 @@ import type { ToolCallIds } from "./tool-call-ids.ts";
  * An assistant turn on the wire: its text as one string (an array makes some servers echo its structure), refusals,
  * calls, and of its reasoning what the dialect wants back. `null` for a turn of which nothing is left.
  */
-export function encodeAssistant(message: AssistantMessage, path: string, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
+export function encodeAssistant(
+  message: AssistantMessage,
+  path: string,
+  context: EncodeContext,
+  ids: ToolCallIds,
+): JsonObject | null {
   const own = message.model === `${context.dialect.id}/${context.model}`;
   const parts = partsOf(message.content);
-  const toolCalls = parts.flatMap((part, index) => encodeCall(part, own, `${path}.content.${index}`, context, ids) ?? []);
+  const toolCalls = parts.flatMap(
+    (part, index) => encodeCall(part, own, `${path}.content.${index}`, context, ids) ?? [],
+  );
   const text = encodeText(message, path, context);
   const refusal = textOf(parts, "refusal");
   const audio = encodeAudio(parts, path, context);
   warnOfLost(parts, path, context);
   const content = text.length === 0 ? (audio?.content ?? "") : text;
   if (content === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined) {
-    warnDropped(context, "dropped-message", "An assistant turn without text or calls is refused by this wire and is left out.", path);
+    warnDropped(
+      context,
+      "dropped-message",
+      "An assistant turn without text or calls is refused by this wire and is left out.",
+      path,
+    );
     return null;
   }
   return {
@@ -42,14 +63,27 @@ function encodeText(message: AssistantMessage, path: string, context: EncodeCont
   const texts = partsOf(message.content).flatMap((part, index): JsonObject[] => {
     if (part.type !== "text" || part.text === "") return [];
     const { text, cache, providerOptions }: TextPart = part;
-    return [{ type: "text", text, ...cacheFields(cache, `${path}.content.${index}.cache`, context), ...optionsFor(context, providerOptions) }];
+    return [
+      {
+        type: "text",
+        text,
+        ...cacheFields(cache, `${path}.content.${index}.cache`, context),
+        ...optionsFor(context, providerOptions),
+      },
+    ];
   });
   const marked = markLast(texts, cacheFields(message.cache, `${path}.cache`, context));
   return marked.every(isPlainText) ? marked.reduce((joined, { text }) => joined + text, "") : marked;
 }
 
 /** A function call, or a free-text call verbatim. */
-function encodeCall(part: AssistantPart, own: boolean, path: string, context: EncodeContext, ids: ToolCallIds): JsonObject | null {
+function encodeCall(
+  part: AssistantPart,
+  own: boolean,
+  path: string,
+  context: EncodeContext,
+  ids: ToolCallIds,
+): JsonObject | null {
   if (part.type === "provider-item") return part.itemType === "custom" ? part.item : null;
   if (part.type !== "tool-call") return null;
   return {
@@ -62,31 +96,55 @@ function encodeCall(part: AssistantPart, own: boolean, path: string, context: En
 }
 
 /** A sound goes back by the id its vendor gave it, else as what is said in it. */
-function encodeAudio(parts: readonly AssistantPart[], path: string, context: EncodeContext): { audio?: JsonObject; content?: string } | null {
+function encodeAudio(
+  parts: readonly AssistantPart[],
+  path: string,
+  context: EncodeContext,
+): { audio?: JsonObject; content?: string } | null {
   const audio = parts.find((part): part is AudioPart => part.type === "audio");
   if (audio === undefined) return null;
   const id = readString(audio.providerMetadata?.[context.dialect.id]?.id);
   if (id !== null) return { audio: { id } };
   const spoken = audio.transcript ?? "";
   const fate = spoken === "" ? "it is left out" : "its transcript is sent in its place";
-  warnDropped(context, "changed-content", `A sound that another model spoke cannot be sent as its turn; ${fate}.`, path);
+  warnDropped(
+    context,
+    "changed-content",
+    `A sound that another model spoke cannot be sent as its turn; ${fate}.`,
+    path,
+  );
   return { content: spoken };
 }
 
 function warnOfLost(parts: readonly AssistantPart[], path: string, context: EncodeContext): void {
   parts.forEach((part, index) => {
-    const lost = part.type === "image" || part.type === "file" || (part.type === "provider-item" && part.itemType !== "custom");
+    const lost =
+      part.type === "image" || part.type === "file" || (part.type === "provider-item" && part.itemType !== "custom");
     if (!lost) return;
     const what = part.type === "provider-item" ? part.itemType : part.type;
-    warnDropped(context, "dropped-content", `This wire has no place for ${what} in an assistant turn; it is left out.`, `${path}.content.${index}`);
+    warnDropped(
+      context,
+      "dropped-content",
+      `This wire has no place for ${what} in an assistant turn; it is left out.`,
+      `${path}.content.${index}`,
+    );
   });
 }
 
-function replayedReasoning(parts: readonly AssistantPart[], { own, hasToolCalls }: { own: boolean; hasToolCalls: boolean }, context: EncodeContext): JsonObject {
+function replayedReasoning(
+  parts: readonly AssistantPart[],
+  { own, hasToolCalls }: { own: boolean; hasToolCalls: boolean },
+  context: EncodeContext,
+): JsonObject {
   const { replayReasoning, id } = context.dialect;
   if (replayReasoning === undefined) return {};
-  const metadata = parts.reduce<ProviderMetadata | null>((merged, part) => (part.type === "reasoning" ? mergeMetadata(merged, part.providerMetadata) : merged), null);
-  const turn = own ? { text: textOf(parts, "reasoning"), metadata: metadata?.[id] ?? {}, hasToolCalls } : { text: "", metadata: {}, hasToolCalls };
+  const metadata = parts.reduce<ProviderMetadata | null>(
+    (merged, part) => (part.type === "reasoning" ? mergeMetadata(merged, part.providerMetadata) : merged),
+    null,
+  );
+  const turn = own
+    ? { text: textOf(parts, "reasoning"), metadata: metadata?.[id] ?? {}, hasToolCalls }
+    : { text: "", metadata: {}, hasToolCalls };
   return replayReasoning(turn, context);
 }
 

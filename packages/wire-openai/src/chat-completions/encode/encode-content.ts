@@ -14,9 +14,17 @@ interface Marked {
  * The content of a system or user message or of a tool's result: a string where one plain text is all there is, else
  * the parts. `path` is that of the message.
  */
-export function encodeContent(content: string | readonly UserPart[], path: string, context: EncodeContext, message: Marked = {}): WireContent {
+export function encodeContent(
+  content: string | readonly UserPart[],
+  path: string,
+  context: EncodeContext,
+  message: Marked = {},
+): WireContent {
   const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : content;
-  const encoded = parts.filter((part) => parts.length === 1 || part.type !== "text" || part.text !== "").map((part, index) => encodePart(part, `${path}.content.${index}`, context)).filter((part) => part !== null);
+  const encoded = parts
+    .filter((part) => parts.length === 1 || part.type !== "text" || part.text !== "")
+    .map((part, index) => encodePart(part, `${path}.content.${index}`, context))
+    .filter((part) => part !== null);
   const marked = markLast(encoded, cacheFields(message.cache, `${path}.cache`, context));
   const [only] = marked;
   return marked.length === 1 && isPlainText(only) ? only.text : marked;
@@ -26,16 +34,25 @@ export function encodeContent(content: string | readonly UserPart[], path: strin
 function encodePart(part: UserPart, path: string, context: EncodeContext): JsonObject | null {
   if (part.type === "provider-item") return part.item;
   const extra = cacheFields(part.cache, `${path}.cache`, context);
-  if (part.type === "text") return { type: "text", text: part.text, ...extra, ...optionsFor(context, part.providerOptions) };
+  if (part.type === "text")
+    return { type: "text", text: part.text, ...extra, ...optionsFor(context, part.providerOptions) };
   const media = encodeMedia(part, path, context);
   return media === null ? null : { ...media, ...extra };
 }
 
 /** The fields that mark a part for the vendor's cache. */
-export function cacheFields(mark: CacheMark | undefined, path: string, { dialect, warnings }: EncodeContext): JsonObject {
+export function cacheFields(
+  mark: CacheMark | undefined,
+  path: string,
+  { dialect, warnings }: EncodeContext,
+): JsonObject {
   if (mark === undefined || dialect.caching === "automatic") return {};
   if (typeof dialect.caching === "function") return dialect.caching(mark);
-  warnings.push({ code: "dropped-option", message: `${dialect.displayName} has no prompt cache; the cache mark is ignored.`, path });
+  warnings.push({
+    code: "dropped-option",
+    message: `${dialect.displayName} has no prompt cache; the cache mark is ignored.`,
+    path,
+  });
   return {};
 }
 

@@ -7,7 +7,11 @@ import { encodeStrictSchema } from "./strict-schema.ts";
  * Asks for the form of the answer. A vendor that enforces less gets the most it can, and the rest as an instruction
  * among the messages, with a warning.
  */
-export function encodeFormat(body: WireBody, messages: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
+export function encodeFormat(
+  body: WireBody,
+  messages: readonly JsonObject[],
+  context: EncodeContext,
+): readonly JsonObject[] {
   const { request, dialect, model } = context;
   const format = request.responseFormat;
   if (format === undefined || format.type === "text") return messages;
@@ -17,13 +21,31 @@ export function encodeFormat(body: WireBody, messages: readonly JsonObject[], co
     return messages;
   }
   if (enforced.includes("json")) body.response_format = { type: "json_object" };
-  else warnDropped(context, "dropped-option", `${dialect.displayName} does not hold this model to JSON; it is only asked for it.`, "responseFormat");
+  else
+    warnDropped(
+      context,
+      "dropped-option",
+      `${dialect.displayName} does not hold this model to JSON; it is only asked for it.`,
+      "responseFormat",
+    );
   if (format.type === "json") return asksForJson(context) ? messages : withJsonWord(messages, context);
-  warnDropped(context, "changed-option", `${dialect.displayName} does not hold this model to a schema; it is asked for it in a system message.`, "responseFormat.schema");
-  return withInstruction(messages, `Answer with one JSON value that fits this JSON Schema, and nothing else:\n${toJson(toJsonSchema(format.schema))}`, context);
+  warnDropped(
+    context,
+    "changed-option",
+    `${dialect.displayName} does not hold this model to a schema; it is asked for it in a system message.`,
+    "responseFormat.schema",
+  );
+  return withInstruction(
+    messages,
+    `Answer with one JSON value that fits this JSON Schema, and nothing else:\n${toJson(toJsonSchema(format.schema))}`,
+    context,
+  );
 }
 
-function encodeSchema({ name = "response", description, schema, strict }: Extract<ResponseFormat, { type: "json-schema" }>, context: EncodeContext): JsonObject {
+function encodeSchema(
+  { name = "response", description, schema, strict }: Extract<ResponseFormat, { type: "json-schema" }>,
+  context: EncodeContext,
+): JsonObject {
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -34,16 +56,28 @@ function encodeSchema({ name = "response", description, schema, strict }: Extrac
 
 /** Servers refuse `json_object` where no message has the word. */
 function withJsonWord(messages: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
-  context.warnings.push({ code: "added-instruction", message: "No message asks for JSON, which this wire wants: a system message was added that does.", path: "responseFormat" });
+  context.warnings.push({
+    code: "added-instruction",
+    message: "No message asks for JSON, which this wire wants: a system message was added that does.",
+    path: "responseFormat",
+  });
   return withInstruction(messages, "Answer in JSON.", context);
 }
 
 function asksForJson({ request }: EncodeContext): boolean {
-  return request.messages.some(({ content }) => typeof content === "string" ? /json/i.test(content) : content.some((part) => part.type === "text" && /json/i.test(part.text)));
+  return request.messages.some(({ content }) =>
+    typeof content === "string"
+      ? /json/i.test(content)
+      : content.some((part) => part.type === "text" && /json/i.test(part.text)),
+  );
 }
 
 /** Behind the caller's own leading instructions. */
-function withInstruction(messages: readonly JsonObject[], text: string, { dialect, model }: EncodeContext): readonly JsonObject[] {
+function withInstruction(
+  messages: readonly JsonObject[],
+  text: string,
+  { dialect, model }: EncodeContext,
+): readonly JsonObject[] {
   const role = dialect.systemRole?.(model) ?? "system";
   const at = messages.findIndex((message) => message.role !== role);
   const leading = at === -1 ? messages.length : at;

@@ -8,10 +8,17 @@ import { ToolCallIds } from "./tool-call-ids.ts";
 /** The whole history, every turn in order. */
 export function encodeMessages(context: EncodeContext): readonly JsonObject[] {
   const ids = new ToolCallIds();
-  return context.request.messages.flatMap((message, index) => encodeMessage(message, `messages.${index}`, context, ids));
+  return context.request.messages.flatMap((message, index) =>
+    encodeMessage(message, `messages.${index}`, context, ids),
+  );
 }
 
-function encodeMessage(message: Message, path: string, context: EncodeContext, ids: ToolCallIds): readonly JsonObject[] {
+function encodeMessage(
+  message: Message,
+  path: string,
+  context: EncodeContext,
+  ids: ToolCallIds,
+): readonly JsonObject[] {
   switch (message.role) {
     case "system":
       return [withRole(context.dialect.systemRole?.(context.model) ?? "system", message, path, context)];
@@ -28,13 +35,26 @@ function encodeMessage(message: Message, path: string, context: EncodeContext, i
   }
 }
 
-function encodeUser(message: Extract<Message, { role: "user" }>, path: string, context: EncodeContext): readonly JsonObject[] {
+function encodeUser(
+  message: Extract<Message, { role: "user" }>,
+  path: string,
+  context: EncodeContext,
+): readonly JsonObject[] {
   const turn = withRole("user", message, path, context);
   if (typeof turn.content === "string" || turn.content.length > 0) return [turn];
   warnDropped(context, "dropped-message", "Nothing of this message is left to be sent.", path);
   return [];
 }
 
-function withRole(role: string, message: Extract<Message, { role: "system" | "user" }>, path: string, context: EncodeContext): JsonObject & { readonly content: string | readonly JsonObject[] } {
-  return { role, content: encodeContent(message.content, path, context, message), ...optionsFor(context, message.providerOptions) };
+function withRole(
+  role: string,
+  message: Extract<Message, { role: "system" | "user" }>,
+  path: string,
+  context: EncodeContext,
+): JsonObject & { readonly content: string | readonly JsonObject[] } {
+  return {
+    role,
+    content: encodeContent(message.content, path, context, message),
+    ...optionsFor(context, message.providerOptions),
+  };
 }

@@ -57,7 +57,13 @@ function encodeSampling(body: WireBody, refused: ReadonlySet<RefusableOption>, c
   for (const [option, field] of Object.entries(samplingFields) as [keyof typeof samplingFields, string][]) {
     const value = request[option];
     if (value === undefined) continue;
-    if (refused.has(option)) warnDropped(context, "dropped-option", `${dialect.displayName} does not take ${option} for ${model}; it is left out.`, option);
+    if (refused.has(option))
+      warnDropped(
+        context,
+        "dropped-option",
+        `${dialect.displayName} does not take ${option} for ${model}; it is left out.`,
+        option,
+      );
     else body[field] = value;
   }
 }
@@ -65,7 +71,11 @@ function encodeSampling(body: WireBody, refused: ReadonlySet<RefusableOption>, c
 /** The caller's own come last, but a stream stays one, and asks for its usage. */
 function mergeOptions(body: WireBody, options: JsonObject, stream: boolean): void {
   if (typeof options.n === "number" && options.n > 1) {
-    throw new CruxError("unsupported", "A call has one answer: leave n out of providerOptions and make several calls.", { path: "providerOptions" });
+    throw new CruxError(
+      "unsupported",
+      "A call has one answer: leave n out of providerOptions and make several calls.",
+      { path: "providerOptions" },
+    );
   }
   Object.assign(body, options, { stream });
   if (stream) body.stream_options = { include_usage: true, ...readObject(options.stream_options) };

@@ -9,34 +9,65 @@ export function encodeTools(body: WireBody, refused: ReadonlySet<RefusableOption
   const { tools = [], toolChoice, parallelToolCalls } = context.request;
   const encoded = tools.flatMap((tool, index) => encodeTool(tool, `tools.${index}`, refused, context) ?? []);
   if (encoded.length === 0) {
-    if (toolChoice !== undefined && toolChoice !== "none" && toolChoice !== "auto") warnDropped(context, "dropped-option", "There is no tool to choose.", "toolChoice");
+    if (toolChoice !== undefined && toolChoice !== "none" && toolChoice !== "auto")
+      warnDropped(context, "dropped-option", "There is no tool to choose.", "toolChoice");
     return;
   }
   body.tools = encoded;
   if (toolChoice !== undefined) body.tool_choice = encodeChoice(toolChoice);
   if (parallelToolCalls === undefined) return;
   if (!refused.has("parallelToolCalls")) body.parallel_tool_calls = parallelToolCalls;
-  else if (!parallelToolCalls) warnDropped(context, "dropped-option", `${context.dialect.displayName} cannot be kept from calling several tools at once.`, "parallelToolCalls");
+  else if (!parallelToolCalls)
+    warnDropped(
+      context,
+      "dropped-option",
+      `${context.dialect.displayName} cannot be kept from calling several tools at once.`,
+      "parallelToolCalls",
+    );
 }
 
-function encodeTool(tool: Tool, path: string, refused: ReadonlySet<RefusableOption>, context: EncodeContext): JsonObject | null {
+function encodeTool(
+  tool: Tool,
+  path: string,
+  refused: ReadonlySet<RefusableOption>,
+  context: EncodeContext,
+): JsonObject | null {
   if (tool.type === "function") return encodeFunction(tool, path, refused, context);
   if (tool.provider === context.dialect.id) return tool.definition;
-  warnDropped(context, "dropped-tool", `A tool of ${tool.provider} means nothing to ${context.dialect.displayName} and is left out.`, path);
+  warnDropped(
+    context,
+    "dropped-tool",
+    `A tool of ${tool.provider} means nothing to ${context.dialect.displayName} and is left out.`,
+    path,
+  );
   return null;
 }
 
-function encodeFunction(tool: FunctionTool, path: string, refused: ReadonlySet<RefusableOption>, context: EncodeContext): JsonObject {
+function encodeFunction(
+  tool: FunctionTool,
+  path: string,
+  refused: ReadonlySet<RefusableOption>,
+  context: EncodeContext,
+): JsonObject {
   const { name, description, parameters, strict } = tool;
   const strictRefused = strict !== undefined && refused.has("strictTools");
-  if (strictRefused && strict) warnDropped(context, "dropped-option", `${context.dialect.displayName} cannot hold the model to a tool's schema; check the arguments.`, `${path}.strict`);
+  if (strictRefused && strict)
+    warnDropped(
+      context,
+      "dropped-option",
+      `${context.dialect.displayName} cannot hold the model to a tool's schema; check the arguments.`,
+      `${path}.strict`,
+    );
   const schema = parameters ?? { type: "object", properties: {} };
   return {
     type: "function",
     function: {
       name,
       ...(description === undefined ? {} : { description }),
-      parameters: strict === true && !strictRefused ? encodeStrictSchema(schema, `${path}.parameters`, context) : toJsonSchema(schema),
+      parameters:
+        strict === true && !strictRefused
+          ? encodeStrictSchema(schema, `${path}.parameters`, context)
+          : toJsonSchema(schema),
       ...(strict === undefined || strictRefused ? {} : { strict }),
     },
     ...cacheFields(tool.cache, `${path}.cache`, context),

@@ -4,7 +4,11 @@ import { closeObjects } from "./strict-schema.ts";
 describe("closeObjects", () => {
   it("closes objects at any depth", () => {
     const inner = { type: "object", properties: { x: { type: "string" } } };
-    const schema = { type: "object", properties: { a: inner, list: { type: "array", items: inner }, either: { anyOf: [inner, { type: "null" }] } }, $defs: { d: inner } };
+    const schema = {
+      type: "object",
+      properties: { a: inner, list: { type: "array", items: inner }, either: { anyOf: [inner, { type: "null" }] } },
+      $defs: { d: inner },
+    };
     const closed = { ...inner, additionalProperties: false };
     expect(closeObjects(schema)).toEqual({
       type: "object",
@@ -18,7 +22,10 @@ describe("closeObjects", () => {
     const schema = {
       type: "object",
       additionalProperties: true,
-      properties: { type: { const: { type: "object", properties: {} } }, map: { type: "object", additionalProperties: { type: "string" } } },
+      properties: {
+        type: { const: { type: "object", properties: {} } },
+        map: { type: "object", additionalProperties: { type: "string" } },
+      },
     };
     expect(closeObjects(schema)).toEqual(schema);
   });

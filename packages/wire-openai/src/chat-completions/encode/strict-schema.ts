@@ -11,8 +11,11 @@ const dataKeywords: ReadonlySet<string> = new Set(["const", "default", "enum", "
  * otherwise. Strict mode demands it in so many words, and schema libraries do not write it for input.
  */
 export function closeObjects(schema: JsonObject): JsonObject {
-  const entries = Object.entries(schema).map(([key, value]) => [key, dataKeywords.has(key) ? value : closeInside(value)] as const);
-  const open = schema.type === "object" && readObject(schema.properties) !== null && schema.additionalProperties === undefined;
+  const entries = Object.entries(schema).map(
+    ([key, value]) => [key, dataKeywords.has(key) ? value : closeInside(value)] as const,
+  );
+  const open =
+    schema.type === "object" && readObject(schema.properties) !== null && schema.additionalProperties === undefined;
   return { ...Object.fromEntries(entries), ...(open ? { additionalProperties: false } : {}) };
 }
 
@@ -26,11 +29,20 @@ function closeInside(value: JsonValue): JsonValue {
  * A schema as a vendor's strict mode wants it. Closing objects only says what strict means already where the schema
  * is a library's; in a JSON Schema written by hand it is a change, which is told.
  */
-export function encodeStrictSchema(schema: StandardSchema | JsonObject, path: string, context: EncodeContext): JsonObject {
+export function encodeStrictSchema(
+  schema: StandardSchema | JsonObject,
+  path: string,
+  context: EncodeContext,
+): JsonObject {
   const given = toJsonSchema(schema);
   const closed = closeObjects(given);
   if (!isStandardSchema(schema) && toJson(closed) !== toJson(given)) {
-    warnDropped(context, "changed-schema", "Strict mode takes closed objects only: additionalProperties: false was added where the schema does not say.", path);
+    warnDropped(
+      context,
+      "changed-schema",
+      "Strict mode takes closed objects only: additionalProperties: false was added where the schema does not say.",
+      path,
+    );
   }
   return closed;
 }
