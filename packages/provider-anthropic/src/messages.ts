@@ -1,12 +1,12 @@
 import {
-  answerOfEvents,
-  decodeSse,
-  isCruxError,
-  withReceived,
+  collectAnswer,
+  openSse,
   type CallContext,
   type ChatRequest,
+  type OpenedStream,
   type ProviderAnswer,
-  type ProviderStreamEvent,
+  type ProviderStream,
+  type SseMessage,
 } from "@crux/core";
 import { decodeRateLimit } from "./decode/decode-rate-limit.ts";
 import { createMessagesDecoder } from "./decode/decode-stream.ts";
@@ -14,18 +14,16 @@ import { encodeRequest, type EncodedRequest } from "./encode/encode-request.ts";
 import { send } from "./send.ts";
 import type { AnthropicSettings } from "./settings.ts";
 
-type Batches = AsyncGenerator<readonly ProviderStreamEvent[], void, undefined>;
-
 /** More tokens than these may take over ten minutes, the vendor's limit for an answer in one piece (its SDK refuses them, 2026-11-22). */
 export const mostTokensInOnePiece = 21_333;
 
 /** Streams an answer. */
-export async function* streamMessages(
+export function streamMessages(
   settings: AnthropicSettings,
   request: ChatRequest,
   context: CallContext,
-): Batches {
-  yield* exchange(settings, context, encodeFor(settings, request, context), true);
+): ProviderStream {
+  return openSse(() => open(settings, context, encodeFor(settings, request, context), true));
 }
 
 /** Asks for an answer in one piece, or collects a stream where the answer may grow too long for that. */
@@ -35,7 +33,7 @@ export async function chatMessages(
   context: CallContext,
 ): Promise<ProviderAnswer> {
   const encoded = encodeFor(settings, request, context);
-  return collect(exchange(settings, context, encoded, encoded.maxTokens > mostTokensInOnePiece));
+  return collectAnswer(await open(settings, context, encoded, encoded.maxTokens > mostTokensInOnePiece));
 }
 
 function encodeFor({ version }: AnthropicSettings, request: ChatRequest, { model }: CallContext): EncodedRequest {
@@ -43,25 +41,15 @@ function encodeFor({ version }: AnthropicSettings, request: ChatRequest, { model
 }
 
 /** One decoder reads both forms, so that either answer to either question is understood. */
-async function* exchange(
+async function open(
   settings: AnthropicSettings,
   context: CallContext,
   { body, betas, warnings }: EncodedRequest,
   streamed: boolean,
-): Batches {
+): Promise<OpenedStream<SseMessage>> {
   const asked = streamed ? { ...body, stream: true } : body;
   const response = await send(settings, context, { method: "POST", path: "/messages", body: asked, betas });
   const { headers } = response;
   const start = { requestId: headers["request-id"] ?? null, rateLimit: decodeRateLimit(headers), warnings };
-  yield* decodeSse(response, createMessagesDecoder({ start, streamed, newId: () => context.newId() }));
-}
-
-async function collect(batches: Batches): Promise<ProviderAnswer> {
-  const events: ProviderStreamEvent[] = [];
-  try {
-    for await (const batch of batches) events.push(...batch);
-  } catch (thrown) {
-    throw isCruxError(thrown) ? withReceived(thrown, answerOfEvents(events)) : thrown;
-  }
-  return answerOfEvents(events);
+  return { response, decoder: createMessagesDecoder({ start, streamed, newId: () => context.newId() }) };
 }

@@ -46,26 +46,23 @@ export function createCallHttp(options: CallHttpOptions): CallHttp {
   };
 }
 
-async function* timedBody(
-  body: AsyncIterable<Uint8Array>,
-  timers: CallTimers,
-): AsyncGenerator<Uint8Array, void, undefined> {
+/** The body, with the timers told when a read is awaited and when it came. */
+function timedBody(body: AsyncIterable<Uint8Array>, timers: CallTimers): AsyncIterableIterator<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
-  let ended = false;
-  try {
-    for (;;) {
+  const received = (next: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> => {
+    timers.received();
+    return next;
+  };
+  return {
+    next() {
       timers.waiting();
-      const next = await iterator.next();
-      timers.received();
-      if (next.done === true) {
-        ended = true;
-        return;
-      }
-      yield next.value;
-    }
-  } finally {
-    if (!ended) await iterator.return?.();
-  }
+      return iterator.next().then(received);
+    },
+    return: () => iterator.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {

@@ -1,15 +1,7 @@
 import type { ChatRequest } from "../chat-request.ts";
 import { supportsStreaming } from "../provider.ts";
-import { streamInterrupted } from "../streaming/decode-event-stream.ts";
-import type {
-  ProviderStreamEvent,
-  StreamError,
-  StreamEvent,
-  StreamFinish,
-  StreamMetrics,
-  StreamStart,
-} from "../stream-event.ts";
-import type { RunningAttempt } from "./attempt.ts";
+import { streamInterrupted } from "../streaming/stream-decoder.ts";
+import type { StreamError, StreamEvent, StreamFinish, StreamMetrics, StreamStart } from "../stream-event.ts";
 import type { CallEnvironment } from "./attempts.ts";
 import { Call } from "./call.ts";
 import { ReceivedStream } from "./received-stream.ts";
@@ -74,22 +66,27 @@ async function* streamEvents(
       try {
         const attempt = attempts.begin();
         received = new ReceivedStream();
-        for await (const batch of untilStopped(source.stream(call.request, attempt.context), attempt)) {
-          for (const event of batch) {
-            for (const delta of received.take(event)) {
-              attempts.timers.content();
-              if (timeToFirstTokenMs === null) {
-                timeToFirstTokenMs = attempts.elapsed();
-                yield start();
+        const batches = source.stream(call.request, attempt.context)[Symbol.asyncIterator]();
+        try {
+          while (received.finish === null) {
+            const batch = await attempt.settle(batches.next());
+            if (batch.done === true) throw streamInterrupted();
+            for (const event of batch.value) {
+              for (const delta of received.take(event)) {
+                attempts.timers.content();
+                if (timeToFirstTokenMs === null) {
+                  timeToFirstTokenMs = attempts.elapsed();
+                  yield start();
+                }
+                emittedCount += 1;
+                yield delta;
+                if (attempts.stopReason !== null) throw attempts.stopReason;
               }
-              emittedCount += 1;
-              yield delta;
-              if (attempts.stopReason !== null) throw attempts.stopReason;
             }
           }
-          if (received.finish !== null) break;
+        } finally {
+          letGo(batches);
         }
-        if (received.finish === null) throw streamInterrupted();
       } catch (thrown) {
         if (emittedCount > 0) throw thrown;
         await attempts.retryAfter(thrown);
@@ -111,24 +108,7 @@ async function* streamEvents(
   yield end;
 }
 
-/** The source's batches, until the attempt is stopped: then it throws why, even where the source does not listen. */
-async function* untilStopped(
-  source: AsyncIterable<readonly ProviderStreamEvent[]>,
-  attempt: RunningAttempt,
-): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
-  const iterator = source[Symbol.asyncIterator]();
-  let over = false;
-  try {
-    for (;;) {
-      const next = await attempt.settle(iterator.next());
-      if (next.done === true) {
-        over = true;
-        return;
-      }
-      yield next.value;
-    }
-  } finally {
-    // Told to close, not waited for: a source that never closes, or fails to, holds up neither an answer nor a consumer that leaves.
-    if (!over) (async () => iterator.return?.())().catch(() => undefined);
-  }
+/** Told to close, not waited for: a source that never closes, or fails to, holds up neither an answer nor a consumer that leaves. */
+function letGo(batches: AsyncIterator<unknown>): void {
+  (async () => batches.return?.())().catch(() => undefined);
 }

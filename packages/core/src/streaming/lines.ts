@@ -1,4 +1,5 @@
 import { CruxError } from "../errors.ts";
+import { createUtf8Reader } from "./utf8.ts";
 
 /** A byte parser: push what the network gives, then end. */
 export interface ByteParser {
@@ -18,8 +19,7 @@ export interface LineParserOptions {
 
 /** Cuts UTF-8 bytes, split anywhere, into lines ended by LF, CRLF or CR; the last may have no end. */
 export function createLineParser({ maxLineLength, onLine }: LineParserOptions): ByteParser {
-  // `ignoreBOM: false` drops one leading byte order mark.
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: false });
+  const reader = createUtf8Reader();
   let rest = "";
   let skipLineFeed = false;
 
@@ -49,9 +49,9 @@ export function createLineParser({ maxLineLength, onLine }: LineParserOptions): 
   }
 
   return {
-    push: (bytes) => cut(decoder.decode(bytes, { stream: true })),
+    push: (bytes) => cut(reader.read(bytes)),
     end() {
-      cut(decoder.decode());
+      cut(reader.end());
       if (rest !== "") onLine(rest);
       rest = "";
     },

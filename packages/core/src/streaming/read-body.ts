@@ -1,6 +1,7 @@
 import { CruxError } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { HttpResponse } from "../ports/http-client.ts";
+import { createUtf8Reader } from "./utf8.ts";
 
 /** No single answer of a vendor is meant to be larger. */
 export const maxBodyBytes = 256 * 1024 * 1024;
@@ -10,16 +11,16 @@ export const maxBodyBytes = 256 * 1024 * 1024;
  * @throws CruxError `bad-response` over `limit` bytes; `network` when the body breaks off.
  */
 export async function readText(response: HttpResponse, limit = maxBodyBytes): Promise<string> {
-  const decoder = new TextDecoder();
+  const reader = createUtf8Reader();
   let text = "";
   let length = 0;
   for await (const bytes of response.body) {
     length += bytes.byteLength;
     if (length > limit)
       throw new CruxError("bad-response", `The vendor sent a body of more than ${limit} bytes.`, { phase: "body" });
-    text += decoder.decode(bytes, { stream: true });
+    text += reader.read(bytes);
   }
-  return text + decoder.decode();
+  return text + reader.end();
 }
 
 /**

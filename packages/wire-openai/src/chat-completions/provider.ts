@@ -1,12 +1,12 @@
 import {
-  decodeSse,
+  collectAnswer,
+  openSse,
   type CallContext,
   type ChatRequest,
-  type HttpResponse,
   type LLMProvider,
+  type OpenedStream,
   type ProviderSettings,
-  type ProviderStreamEvent,
-  type ProviderStreamStart,
+  type SseMessage,
   type SupportsJSONOutput,
   type SupportsStreaming,
 } from "@crux/core";
@@ -14,7 +14,6 @@ import { readRequestId } from "../endpoint.ts";
 import { readRateLimit } from "../rate-limit.ts";
 import { sendRequest } from "../send-request.ts";
 import { readObject, readString } from "../wire-json.ts";
-import { decodeResponse } from "./decode/decode-response.ts";
 import { createChatDecoder } from "./decode/decode-stream.ts";
 import type { ChatDialect } from "./dialect.ts";
 import { encodeRequest } from "./encode/encode-request.ts";
@@ -24,55 +23,38 @@ export type ChatCompletionsProvider = LLMProvider & SupportsStreaming & Supports
 
 /** Makes a provider of a dialect and its settings. */
 export function chatCompletionsProvider(dialect: ChatDialect, settings: ProviderSettings): ChatCompletionsProvider {
-  async function open(request: ChatRequest, context: CallContext, stream: boolean): Promise<Opened> {
-    const { body, warnings } = encodeRequest(request, { dialect, model: context.model, stream });
-    const response = await sendRequest(dialect, settings, context, {
-      path: "/chat/completions",
-      body,
-      accept: stream ? "text/event-stream" : "application/json",
-    });
-    const start: ProviderStreamStart = {
-      type: "start",
-      requestId: readRequestId(dialect, response.headers),
-      rateLimit: readRateLimit(response.headers, Date.now()),
-      warnings,
-    };
-    return {
-      response,
-      start,
-      decoding: { dialect, newId: () => context.newId(), audioMediaType: audioMediaType(body) },
-    };
-  }
-
-  async function* stream(
+  async function open(
     request: ChatRequest,
     context: CallContext,
-  ): AsyncGenerator<readonly ProviderStreamEvent[], void, undefined> {
-    const { response, start, decoding } = await open(request, context, true);
-    yield [start];
-    yield* decodeSse(response, createChatDecoder({ ...decoding, response, streamed: true }));
+    streamed: boolean,
+  ): Promise<OpenedStream<SseMessage>> {
+    const { body, warnings } = encodeRequest(request, { dialect, model: context.model, stream: streamed });
+    const accept = streamed ? "text/event-stream" : "application/json";
+    const response = await sendRequest(dialect, settings, context, { path: "/chat/completions", body, accept });
+    return {
+      response,
+      decoder: createChatDecoder({
+        dialect,
+        response,
+        streamed,
+        newId: () => context.newId(),
+        audioMediaType: audioMediaType(body),
+      }),
+      first: {
+        type: "start",
+        requestId: readRequestId(dialect, response.headers),
+        rateLimit: readRateLimit(response.headers, Date.now()),
+        warnings,
+      },
+    };
   }
 
   return {
     id: dialect.id,
-    async chat(request, context) {
-      const { response, start, decoding } = await open(request, context, false);
-      return decodeResponse(response, decoding, start);
-    },
-    stream,
+    chat: async (request, context) => collectAnswer(await open(request, context, false)),
+    stream: (request, context) => openSse(() => open(request, context, true)),
     jsonOutput: dialect.jsonOutput,
     ...(dialect.timeouts === undefined ? {} : { timeouts: dialect.timeouts }),
-  };
-}
-
-interface Opened {
-  readonly response: HttpResponse;
-  /** What is known before the body. */
-  readonly start: ProviderStreamStart;
-  readonly decoding: {
-    readonly dialect: ChatDialect;
-    readonly newId: () => string;
-    readonly audioMediaType: string | null;
   };
 }
 

@@ -1,0 +1,28 @@
+import type { ProviderAnswer } from "../chat-response.ts";
+import { isCruxError } from "../errors.ts";
+import { decodingOfSse, type OpenedStream } from "../streaming/decode-event-stream.ts";
+import type { SseMessage } from "../streaming/sse.ts";
+import { answerOfEvents } from "./answer-of-events.ts";
+import { withReceived } from "./received.ts";
+
+/**
+ * Reads an answer in one piece through the decoder of its stream, so that the two cannot differ; an event stream
+ * in its place is read all the same.
+ * @throws CruxError as the decoder and the HTTP client do, with what had been decoded until then.
+ */
+export async function collectAnswer({ response, decoder, first }: OpenedStream<SseMessage>): Promise<ProviderAnswer> {
+  const decoding = decodingOfSse(decoder);
+  if (first !== undefined) decoding.emit(first);
+  try {
+    for await (const bytes of response.body) {
+      decoding.push(bytes);
+      if (decoder.done) response.discard();
+      if (decoder.done || decoding.failure !== null) break;
+    }
+    if (!decoder.done && decoding.failure === null) decoding.end();
+    if (decoding.failure !== null) throw decoding.failure.error;
+  } catch (error) {
+    throw isCruxError(error) ? withReceived(error, answerOfEvents(decoding.take())) : error;
+  }
+  return answerOfEvents(decoding.take());
+}
