@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CruxError } from "./errors.ts";
-import { parseJson, toJson } from "./json.ts";
+import { jsonObjectSchema, jsonValueSchema, parseJson, toJson } from "./json.ts";
 
 describe("toJson", () => {
   it("replaces lone surrogates and nothing else", () => {
@@ -30,5 +30,43 @@ describe("parseJson", () => {
       const { message, cause } = error as CruxError;
       expect(`${message} ${String((cause as Error).message)}`).not.toContain("secret");
     }
+  });
+});
+
+describe("jsonValueSchema and jsonObjectSchema", () => {
+  const cycle: Record<string, unknown> = {};
+  cycle["inside"] = [cycle];
+
+  it.each([[null], ["a"], [1.5], [false], [[1, [{}]]], [{ a: { b: [null] }, left: undefined }], [Object.create(null)]])(
+    "takes %j",
+    (value) => {
+      expect(jsonValueSchema.safeParse(value).success).toBe(true);
+    },
+  );
+
+  it.each([
+    [undefined],
+    [NaN],
+    [Infinity],
+    [1n],
+    [() => 1],
+    [Symbol("s")],
+    [new Date()],
+    [new Map()],
+    [[undefined]],
+    [cycle],
+  ])("refuses %o", (value) => {
+    expect(jsonValueSchema.safeParse(value).success).toBe(false);
+  });
+
+  it("takes an object that stands in two places, which is no cycle", () => {
+    const shared = { a: 1 };
+    expect(jsonValueSchema.safeParse([shared, shared]).success).toBe(true);
+  });
+
+  it("holds an object to be one", () => {
+    expect(jsonObjectSchema.safeParse({ a: [1] }).success).toBe(true);
+    for (const value of [[], "a", null, new Date(), cycle])
+      expect(jsonObjectSchema.safeParse(value).success).toBe(false);
   });
 });

@@ -7,11 +7,39 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
+// Not z.json(): a recursive schema makes zod keep a WeakMap for each object of each parse, and every schema that
+// contains it with it. That alone cost a call more than all its other checks.
+
 /** Checks that a value is JSON: no functions, no `undefined` items, no class instances, no cycles. */
-export const jsonValueSchema: z.ZodType<JsonValue> = z.json();
+export const jsonValueSchema: z.ZodType<JsonValue> = z.custom<JsonValue>(
+  (value) => isJson(value, []),
+  "expected a JSON value",
+);
 
 /** Checks that a value is a JSON object. */
-export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonValueSchema);
+export const jsonObjectSchema: z.ZodType<JsonObject> = z.custom<JsonObject>(
+  (value) => isPlainObject(value) && isJson(value, []),
+  "expected a JSON object",
+);
+
+/** No vendor's JSON nests as deep; what does would exhaust the stack. */
+const maxDepth = 500;
+
+/** `above` holds the objects around the value: one that comes again is a cycle. */
+function isJson(value: unknown, above: readonly object[]): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || above.length > maxDepth || above.includes(value)) return false;
+  const around = [...above, value];
+  if (Array.isArray(value)) return value.every((item) => isJson(item, around));
+  return isPlainObject(value) && Object.values(value).every((item) => item === undefined || isJson(item, around));
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
 
 /**
  * `JSON.stringify` whose result is always well-formed Unicode: lone surrogates, which several vendors
