@@ -7,13 +7,3 @@ export interface Clock {
   /** Calls back once after `delayMs`, unless the returned function is called before. */
   schedule(callback: () => void, delayMs: number): () => void;
 }
-
-/** The clock of the machine. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  schedule(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
