@@ -108,8 +108,13 @@ export function assembleCrux(parts: CruxParts): Crux {
 
   return {
     async chat<Output>(input: ChatInput<Output>) {
-      const { request, model, environment } = await prepare(input);
-      return (await runCall(environment, request, model)) as ChatResponse<Output>;
+      try {
+        const { request, model, environment } = await prepare(input);
+        return (await runCall(environment, request, model)) as ChatResponse<Output>;
+      } catch (thrown) {
+        // A plugin's own code runs before the call too: its loading, its settings, its timers.
+        throw toCruxError(thrown);
+      }
     },
     stream<Output>(input: ChatInput<Output>) {
       return new ChatStream<Output>((control) => openStream(input, control));

@@ -7,7 +7,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
-/** Checks that a value is JSON: no functions, no `undefined` items, no class instances, no cycles. */
+/** Checks that a value is JSON: no functions, no `undefined` items, no class instances. A cycle is found by {@link toJson}. */
 export const jsonValueSchema: z.ZodType<JsonValue> = z.json();
 
 /** Checks that a value is a JSON object. */
@@ -16,12 +16,25 @@ export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), json
 /**
  * `JSON.stringify` whose result is always well-formed Unicode: lone surrogates, which several vendors
  * answer with 400 on this and every later turn, become U+FFFD.
+ * @throws CruxError `invalid-request` for what JSON cannot hold: a cycle, a nesting too deep.
  */
 export function toJson(value: unknown): string {
-  const json = JSON.stringify(value);
+  const json = writeJson(value);
   // JSON.stringify writes a lone surrogate, and nothing else outside the text itself, as a \ud… escape.
   if (!json.includes("\\ud")) return json;
   return json.replace(/\\(?:\\|ud[89a-f][0-9a-f]{2})/g, (escape) => (escape === "\\\\" ? escape : "\uFFFD"));
+}
+
+function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new CruxError(
+      "invalid-request",
+      "The request cannot be written as JSON: something in it refers back to itself or is nested too deeply. Look at providerOptions, tools and schemas.",
+      { cause },
+    );
+  }
 }
 
 /**
