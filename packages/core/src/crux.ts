@@ -2,7 +2,7 @@ import type { ChatResponse } from "./chat-response.ts";
 import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
-import { runOperation } from "./calls/run-operation.ts";
+import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { runCall } from "./calls/run-call.ts";
 import { runStream, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
@@ -38,13 +38,6 @@ export interface CruxSettings {
   readonly retry?: RetryConfig | undefined;
   /** The most characters of text in one request; 0 is no limit. Default 1,000,000. */
   readonly maxInputCharacters?: number | undefined;
-}
-
-/** Per-call options of what is no chat. */
-export interface OperationOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeouts?: Timeouts | undefined;
-  readonly retry?: RetryConfig | undefined;
 }
 
 /** Every model of every provider, through one door. */
