@@ -156,7 +156,7 @@ export type ChatInput<Output = unknown> = Omit<RequestInput, "responseFormat"> &
  * @throws CruxError `invalid-request` with the path of the mistake and what was expected there.
  */
 export function parseChatInput(input: unknown, resolveModel: (model: string | undefined) => string): ChatRequest {
-  const result = chatInputSchema.safeParse(input);
+  const result = checkInput(input);
   if (!result.success) throw invalidRequest(result.error);
   const { prompt, messages, model, ...options } = result.data;
   if ((prompt === undefined) === (messages === undefined)) {
@@ -167,6 +167,15 @@ export function parseChatInput(input: unknown, resolveModel: (model: string | un
     model: resolveModel(model),
     messages: messages ?? [{ role: "user", content: prompt ?? "" }],
   };
+}
+
+function checkInput(input: unknown): z.ZodSafeParseResult<z.output<typeof chatInputSchema>> {
+  try {
+    return chatInputSchema.safeParse(input);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CruxError("invalid-request", "Invalid request: it is nested too deeply to be read.", { cause });
+  }
 }
 
 function invalidRequest(error: z.ZodError): CruxError {

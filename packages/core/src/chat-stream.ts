@@ -19,6 +19,8 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
   #events: Events | null = null;
   #claimed = false;
   #cancelled = false;
+  /** What a reader is still to be told of a stream that was cancelled from elsewhere. */
+  #left: Promise<StreamEvent[]> | null = null;
 
   /** @internal Made by `crux.stream`; `open` begins the call. */
   constructor(open: (control: StreamControl) => Promise<Events>) {
@@ -46,12 +48,9 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
       );
     this.#claimed = true;
     return {
-      next: () =>
-        (this.#events === null ? this.#first() : this.#events.next()) as Promise<
-          IteratorResult<StreamEvent<Output>, void>
-        >,
+      next: () => this.#next() as Promise<IteratorResult<StreamEvent<Output>, void>>,
       return: async () => {
-        await this.cancel();
+        await this.#leave();
         return { done: true, value: undefined };
       },
     };
@@ -74,24 +73,44 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
     return this.#response as Promise<ChatResponse<Output>>;
   }
 
-  /** Ends the call: the connection is closed, and `response()` rejects with `cancelled`. Does nothing to a finished one. */
+  /**
+   * Ends the call: the connection is closed, and `response()` rejects with `cancelled`. Who reads the stream meanwhile
+   * is told so by its `error` event, or by `textStream` throwing it. Does nothing to a finished one.
+   */
   async cancel(): Promise<void> {
+    if (!this.#claimed) return this.#leave();
+    this.#cancelled = true;
+    this.#control.cancel();
+    if (this.#events === null) this.#reject(leftEarly());
+    else await (this.#left ??= restOf(this.#events));
+  }
+
+  /** The reader goes, and is told nothing more. */
+  async #leave(): Promise<void> {
     this.#claimed = true;
     this.#cancelled = true;
     this.#control.cancel();
-    if (this.#events === null) this.#reject(new CruxError("cancelled", "The stream was left before it began."));
+    if (this.#events === null) this.#reject(leftEarly());
     else await this.#events.return();
+  }
+
+  #next(): Promise<IteratorResult<StreamEvent, void>> {
+    if (this.#left !== null) return this.#nextLeft(this.#left);
+    return this.#events === null ? this.#first() : this.#events.next();
+  }
+
+  async #nextLeft(left: Promise<StreamEvent[]>): Promise<IteratorResult<StreamEvent, void>> {
+    const value = (await left).shift();
+    return value === undefined ? { done: true, value } : { done: false, value };
   }
 
   /** The first event; when more are asked for before the call is open, they wait in turn for the one call. */
   async #first(): Promise<IteratorResult<StreamEvent, void>> {
     const events = await (this.#opening ??= this.#open(this.#control));
     this.#events = events;
-    if (!this.#cancelled) return events.next();
-    // Left while it was being opened: it is begun all the same, since only a begun generator cleans up.
-    this.#control.cancel();
-    await events.next();
-    return events.return();
+    // Left while it was being opened: it is begun all the same, since only a begun generator cleans up and tells its end.
+    if (this.#cancelled) this.#control.cancel();
+    return events.next();
   }
 
   async *#text(): AsyncGenerator<string, void, undefined> {
@@ -104,4 +123,15 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
   async #drain(): Promise<void> {
     for await (const event of this) void event;
   }
+}
+
+/** Reads a cancelled stream to its end: no more than what was under way, and `error`. */
+async function restOf(events: Events): Promise<StreamEvent[]> {
+  const rest: StreamEvent[] = [];
+  for await (const event of events) rest.push(event);
+  return rest;
+}
+
+function leftEarly(): CruxError {
+  return new CruxError("cancelled", "The stream was left before it began.");
 }

@@ -2,7 +2,7 @@ import type { ChatResponse } from "./chat-response.ts";
 import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
-import { runOperation } from "./calls/run-operation.ts";
+import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { runCall } from "./calls/run-call.ts";
 import { runStream, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
@@ -39,13 +39,6 @@ export interface CruxSettings {
   readonly retry?: RetryConfig | undefined;
   /** The most characters of text in one request; 0 is no limit. Default 1,000,000. */
   readonly maxInputCharacters?: number | undefined;
-}
-
-/** Per-call options of what is no chat. */
-export interface OperationOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeouts?: Timeouts | undefined;
-  readonly retry?: RetryConfig | undefined;
 }
 
 /** Every model of every provider, through one door. */
@@ -109,8 +102,13 @@ export function assembleCrux(parts: CruxParts): Crux {
 
   return {
     async chat<Output>(input: ChatInput<Output>) {
-      const { request, model, environment } = await prepare(input);
-      return (await runCall(environment, request, model)) as ChatResponse<Output>;
+      try {
+        const { request, model, environment } = await prepare(input);
+        return (await runCall(environment, request, model)) as ChatResponse<Output>;
+      } catch (thrown) {
+        // A plugin's own code runs before the call too: its loading, its settings, its timers.
+        throw toCruxError(thrown);
+      }
     },
     stream<Output>(input: ChatInput<Output>) {
       return new ChatStream<Output>((control) => openStream(input, control));

@@ -98,7 +98,7 @@ export class CruxError extends Error {
   with(changes: { details?: CruxErrorDetails; message?: string; partial?: ChatResponse | null }): CruxError {
     const { details, message = this.message, partial = this.partial } = changes;
     const copy = new CruxError(this.code, message, { ...details, ...this.details, cause: this.cause });
-    if (this.stack !== undefined) copy.stack = this.stack.replace(this.message, message);
+    if (this.stack !== undefined) copy.stack = this.stack.replace(this.message, () => message);
     return Object.assign(copy, { partial });
   }
 

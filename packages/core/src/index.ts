@@ -45,7 +45,8 @@ export {
   type ToolResultPart,
   citationSchema,
 } from "./content.ts";
-export { type Crux, type CruxParts, type CruxSettings, type OperationOptions, assembleCrux } from "./crux.ts";
+export { type Crux, type CruxParts, type CruxSettings, assembleCrux } from "./crux.ts";
+export type { OperationOptions } from "./calls/run-operation.ts";
 export {
   CruxError,
   type CruxErrorCode,

@@ -16,6 +16,14 @@ describe("toJson", () => {
   });
 });
 
+describe("toJson of what JSON cannot hold", () => {
+  it("says so", () => {
+    const loop: Record<string, unknown> = {};
+    loop.self = loop;
+    expect(() => toJson(loop)).toThrow(expect.objectContaining({ code: "invalid-request" }));
+  });
+});
+
 describe("parseJson", () => {
   it("allows white space and a byte order mark around", () => {
     expect(parseJson('\uFEFF {"a":1}\n', "x")).toEqual({ a: 1 });

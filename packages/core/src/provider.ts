@@ -4,6 +4,7 @@ import type { ChatRequest } from "./chat-request.ts";
 import type { Capability, ModelInfo } from "./model.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
+import { Secret } from "./secret.ts";
 import type { ProviderStreamEvent } from "./stream-event.ts";
 
 /** What a provider is handed for one attempt of one call, beside the request. */
@@ -153,7 +154,7 @@ export interface ProviderPlugin<Settings extends z.ZodType = z.ZodType> extends 
   (settings?: z.input<Settings>): ProviderRegistration;
 }
 
-/** A plugin and the settings its user gave it by hand. */
+/** A plugin and the settings its user gave it by hand; those that are credentials are Secrets from here on. */
 export interface ProviderRegistration {
   readonly plugin: ProviderPlugin;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -166,12 +167,24 @@ export function defineProvider<Settings extends z.ZodType>(
   const plugin: ProviderPlugin<Settings> = Object.assign(
     (settings?: z.input<Settings>): ProviderRegistration => ({
       plugin: plugin as unknown as ProviderPlugin,
-      settings: (settings ?? {}) as Record<string, unknown>,
+      settings: sealCredentials((settings ?? {}) as Record<string, unknown>, definition.credentials),
     }),
     definition,
   );
   Object.defineProperty(plugin, pluginBrand, { value: pluginApi });
   return plugin;
+}
+
+/** Whoever prints a registration must not print the key in it. */
+function sealCredentials(
+  settings: Readonly<Record<string, unknown>>,
+  credentials: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const sealed = Object.entries(settings).map(([name, value]) => {
+    const isCredential = name === "apiKey" || credentials.includes(name);
+    return [name, isCredential && typeof value === "string" ? Secret.of(value) : value] as const;
+  });
+  return Object.fromEntries(sealed);
 }
 
 /** Whether `value` was made by `defineProvider` of this plugin API, in this copy of core or another. */

@@ -14,46 +14,50 @@ const overflowTexts = [
 ];
 
 /** Names that decide whatever status stands beside them. */
-const codeByName: Readonly<Record<string, CruxErrorCode>> = {
-  context_length_exceeded: "context-length",
-  insufficient_quota: "quota",
-  credit_balance_exhausted: "quota",
-  billing_error: "quota",
-  billing_hard_limit_reached: "quota",
-  payment_required: "quota",
-  invalid_api_key: "authentication",
-  content_filter: "content-filter",
-  content_policy_violation: "content-filter",
-  model_not_found: "not-found",
-};
+const codeByName: ReadonlyMap<string, CruxErrorCode> = new Map(
+  Object.entries({
+    context_length_exceeded: "context-length",
+    insufficient_quota: "quota",
+    credit_balance_exhausted: "quota",
+    billing_error: "quota",
+    billing_hard_limit_reached: "quota",
+    payment_required: "quota",
+    invalid_api_key: "authentication",
+    content_filter: "content-filter",
+    content_policy_violation: "content-filter",
+    model_not_found: "not-found",
+  } as const),
+);
 
 /** The HTTP status that names stand for where none is told: errors inside a success. */
-const statusByName: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  invalid_request: 400,
-  invalid_prompt: 400,
-  authentication_error: 401,
-  authentication: 401,
-  permission_error: 403,
-  permission_denied: 403,
-  not_found_error: 404,
-  not_found: 404,
-  request_too_large: 413,
-  payload_too_large: 413,
-  rate_limit_error: 429,
-  rate_limit_exceeded: 429,
-  slow_down: 429,
-  api_error: 500,
-  server_error: 500,
-  server: 500,
-  provider_unavailable: 502,
-  provider_overloaded: 503,
-  server_is_overloaded: 503,
-  service_unavailable_error: 503,
-  timeout_error: 504,
-  timeout: 504,
-  overloaded_error: 529,
-};
+const statusByName: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    invalid_request: 400,
+    invalid_prompt: 400,
+    authentication_error: 401,
+    authentication: 401,
+    permission_error: 403,
+    permission_denied: 403,
+    not_found_error: 404,
+    not_found: 404,
+    request_too_large: 413,
+    payload_too_large: 413,
+    rate_limit_error: 429,
+    rate_limit_exceeded: 429,
+    slow_down: 429,
+    api_error: 500,
+    server_error: 500,
+    server: 500,
+    provider_unavailable: 502,
+    provider_overloaded: 503,
+    server_is_overloaded: 503,
+    service_unavailable_error: 503,
+    timeout_error: 504,
+    timeout: 504,
+    overloaded_error: 529,
+  }),
+);
 
 /**
  * What an error means, from its HTTP status (`null` inside a success), its names and its words. The order
@@ -77,7 +81,7 @@ export function classifyError(error: VendorError, httpStatus: number | null): Cr
 
 function codeOfNames(names: readonly string[]): CruxErrorCode | null {
   for (const name of names) {
-    const code = name.includes("spend_limit") ? "quota" : codeByName[name];
+    const code = name.includes("spend_limit") ? "quota" : codeByName.get(name);
     if (code !== undefined) return code;
   }
   return null;
@@ -85,7 +89,7 @@ function codeOfNames(names: readonly string[]): CruxErrorCode | null {
 
 function statusOfNames(names: readonly string[]): number | null {
   for (const name of names) {
-    const status = statusByName[name];
+    const status = statusByName.get(name);
     if (status !== undefined) return status;
   }
   return null;

@@ -217,3 +217,20 @@ describe("decodeErrorInside", () => {
     expect(error.details).toMatchObject({ status: 200, requestId: "req-3" });
   });
 });
+
+describe("what stands on every object", () => {
+  it.each(["constructor", "__proto__", "toString"])("is no known name: %s", async (name) => {
+    const error = await refused(400, form("no", name, name));
+    expect([error.code, error.details.vendorCode, error.retryable]).toEqual(["invalid-request", name, false]);
+    const inside = decodeErrorInside(form("no", name, name), { status: 200, headers: {} }, endpoint);
+    expect([inside.code, inside.retryable]).toEqual(["bad-response", false]);
+  });
+});
+
+it("looks for patterns in no more than a vendor says", async () => {
+  const endless = "input token count ".repeat(14_000);
+  const before = performance.now();
+  expect((await refused(400, form(endless))).code).toBe("invalid-request");
+  expect(performance.now() - before).toBeLessThan(500);
+  expect((await refused(400, form("Input token count 5 exceeds the maximum of 4."))).code).toBe("context-length");
+});

@@ -56,4 +56,14 @@ describe("createModelLister", () => {
   ])("fails on a %i with %j as %s", async (status, body, code) => {
     await expect(listing(status, body)).rejects.toMatchObject({ code });
   });
+
+  it("takes a time that no date can hold for none", async () => {
+    const models = await listing(200, {
+      data: [
+        { id: "a", created: 1e18 },
+        { id: "b", created: 1_700_000_000 },
+      ],
+    });
+    expect(models.map(({ createdAt }) => createdAt)).toEqual([null, "2023-11-14T22:13:20.000Z"]);
+  });
 });

@@ -66,9 +66,12 @@ function toModelInfo(
   };
 }
 
-/** Seconds since the epoch, or a date as text. 0 is what servers say that do not know. */
+/** The end of the year 9999, after which ISO 8601 needs a sign. */
+const latestSeconds = 253_402_300_799;
+
+/** Seconds since the epoch, or a date as text. 0 is what servers say that do not know; what no date can hold is no time. */
 function readTime(value: unknown): string | null {
   const seconds = readNumber(value);
-  if (seconds !== null) return seconds > 0 ? new Date(seconds * 1000).toISOString() : null;
+  if (seconds !== null) return seconds > 0 && seconds <= latestSeconds ? new Date(seconds * 1000).toISOString() : null;
   return readString(value);
 }

@@ -15,6 +15,9 @@ export interface VendorError {
   readonly requestId: string | null;
 }
 
+/** No vendor says more before it says what is wrong; patterns are looked for in no longer text. */
+const mostWords = 8192;
+
 /**
  * Whether a success holds an error: an `error` that is an object or says something, or an object of the
  * type `error`. Looks at one object; a choice is asked on its own.
@@ -47,7 +50,7 @@ export function readVendorError(body: unknown): VendorError {
     vendorCode: readCode(error.code) ?? readString(error.type),
     status: asStatus(error.code),
     names: [...new Set([...names.map(readString).filter((name) => name !== null), ...(upstream?.names ?? [])])],
-    words: `${own ?? ""} ${upstream?.words ?? ""}`.toLowerCase(),
+    words: `${own ?? ""} ${upstream?.words ?? ""}`.slice(0, mostWords).toLowerCase(),
     requestId: readString(holder.request_id) ?? readString(error.request_id),
   };
 }

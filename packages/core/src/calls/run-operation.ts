@@ -4,8 +4,8 @@ import { resolveTimeouts, type Timeouts } from "../resilience/timeouts.ts";
 import type { RetryConfig } from "../resilience/retry.ts";
 import { Attempts, type CallEnvironment } from "./attempts.ts";
 
-/** What may be said of one operation that is no chat. */
-export interface OperationSettings {
+/** Per-call options of what is no chat. */
+export interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
@@ -17,18 +17,18 @@ export interface OperationSettings {
  */
 export async function runOperation<Value>(
   environment: CallEnvironment,
-  settings: OperationSettings,
+  options: OperationOptions,
   model: string,
   operation: (context: CallContext) => Promise<Value>,
 ): Promise<Value> {
-  const limits = resolveTimeouts("chat", false, settings.timeouts, environment.providerTimeouts, environment.timeouts);
+  const limits = resolveTimeouts("chat", false, options.timeouts, environment.providerTimeouts, environment.timeouts);
   const attempts = new Attempts(environment, {
     callId: createId("call"),
     model,
     streamed: false,
     limits,
-    retry: settings.retry,
-    signal: settings.signal,
+    retry: options.retry,
+    signal: options.signal,
   });
   try {
     for (;;) {

@@ -16,7 +16,7 @@ export function scrubSecrets(error: CruxError, secrets: ReadonlySet<Secret>): Cr
   if (marks.size === 0) return error;
   return scrubError(error, (text) => {
     let clean = text;
-    for (const [value, mark] of marks) clean = clean.replaceAll(value, mark);
+    for (const [value, mark] of marks) clean = clean.replaceAll(value, () => mark);
     return clean;
   });
 }

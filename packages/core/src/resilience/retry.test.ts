@@ -26,6 +26,14 @@ describe("createRetryPolicy", () => {
     expect(policy({ error, attempt: 1, remainingMs: 20_000 })).toBeNull();
     expect(policy({ error, attempt: 1, remainingMs: 20_001 })).toBe(20_000);
   });
+
+  it("waits no hours before a stream that has no total, whatever the vendor asks", () => {
+    const policy = createRetryPolicy(defaultRetryConfig, () => 1);
+    const asking = (retryAfterMs: number) => new CruxError("rate-limit", "x", { retryAfterMs });
+    expect(policy({ error: asking(119_999), attempt: 1, remainingMs: null })).toBe(119_999);
+    expect(policy({ error: asking(120_000), attempt: 1, remainingMs: null })).toBeNull();
+    expect(policy({ error: asking(120_000), attempt: 1, remainingMs: 600_000 })).toBe(120_000);
+  });
 });
 
 describe("resolveRetryConfig", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CruxError } from "../errors.ts";
+import { defaultTimeouts } from "./timeouts.ts";
 
 /** How often and after what wait a failed call is made again. */
 export const retryConfigSchema = z.strictObject({
@@ -48,7 +49,8 @@ export type RetryPolicy = (failure: {
 
 /**
  * Exponential backoff with full jitter. What the vendor asks for (`retryAfterMs`) wins over it; a wait that
- * would outlast the caller's total is not begun.
+ * would outlast the caller's total is not begun. Where there is no total, as of a stream, the vendor may ask for no longer
+ * wait than a whole call may take: nobody sits before a silent stream for hours.
  */
 export function createRetryPolicy(
   config: Required<{ [K in keyof RetryConfig]: number }>,
@@ -57,7 +59,12 @@ export function createRetryPolicy(
   return ({ error, attempt, remainingMs }) => {
     if (!error.retryable || attempt >= config.maxAttempts) return null;
     const ceiling = Math.min(config.maxDelayMs, config.baseDelayMs * 2 ** (attempt - 1));
-    const delayMs = error.details.retryAfterMs ?? random() * ceiling;
-    return remainingMs !== null && delayMs >= remainingMs ? null : delayMs;
+    const { retryAfterMs } = error.details;
+    if (retryAfterMs === undefined) return within(random() * ceiling, remainingMs);
+    return within(retryAfterMs, remainingMs ?? defaultTimeouts.totalMs);
   };
+}
+
+function within(delayMs: number, limitMs: number | null): number | null {
+  return limitMs !== null && delayMs >= limitMs ? null : delayMs;
 }

@@ -10,23 +10,25 @@ export interface VendorError {
 }
 
 /** The HTTP status that each error type comes with (platform.claude.com/docs/en/api/errors, 2026-11-22). */
-const statusOfType: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  conflict_error: 409,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
-};
+const statusOfType: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    authentication_error: 401,
+    billing_error: 402,
+    permission_error: 403,
+    not_found_error: 404,
+    conflict_error: 409,
+    request_too_large: 413,
+    rate_limit_error: 429,
+    api_error: 500,
+    timeout_error: 504,
+    overloaded_error: 529,
+  }),
+);
 
 /** The status an error inside a 200 would have come with. */
 export function statusOfInBandType(type: string | null): number | null {
-  return (type === null ? undefined : statusOfType[type]) ?? null;
+  return (type === null ? undefined : statusOfType.get(type)) ?? null;
 }
 
 const spendLimits = ["enforced_spend_limit_reached", "contract_spend_limit_reached"];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeRefusal } from "./decode-error.ts";
+import { decodeInBandError, decodeRefusal } from "./decode-error.ts";
+import { decodeStopReason } from "./decode-stop-reason.ts";
 
 const now = Date.parse("2026-11-22T10:00:00Z");
 
@@ -109,4 +110,10 @@ describe("a refusal of Anthropic", () => {
       "Anthropic answered 401 (authentication_error): invalid x-api-key. Check ANTHROPIC_API_KEY, or the apiKey or authToken given to the provider.",
     );
   });
+});
+
+it.each(["constructor", "__proto__", "toString"])("takes no member of every object for a known type: %s", (type) => {
+  const error = decodeInBandError({ type: "error", error: { type, message: "no" } }, null);
+  expect([error.code, error.details.status]).toEqual(["bad-response", undefined]);
+  expect(decodeStopReason(type)).toBe("other");
 });

@@ -9,11 +9,12 @@ const accepted = /^[A-Za-z0-9_-]{1,64}$/;
 export function createToolIds(messages: readonly Message[]): (id: string) => string {
   const taken = new Set(messages.flatMap(idsOf).filter((id) => accepted.test(id)));
   const rewritten = new Map<string, string>();
+  const counts = new Map<string, number>();
   return (id) => {
     if (accepted.test(id)) return id;
     const known = rewritten.get(id);
     if (known !== undefined) return known;
-    const fresh = freeId(id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 60) || "call", taken);
+    const fresh = freeId(id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 56) || "call", taken, counts);
     taken.add(fresh);
     rewritten.set(id, fresh);
     return fresh;
@@ -26,8 +27,14 @@ function idsOf(message: Message): readonly string[] {
   );
 }
 
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let count = 2; taken.has(id); count += 1) id = `${wanted}_${count}`;
+/** `counts` remembers how far each wanted id was counted, so that a thousand like ones cost a thousand steps. */
+function freeId(wanted: string, taken: ReadonlySet<string>, counts: Map<string, number>): string {
+  let count = counts.get(wanted) ?? 1;
+  let id = count === 1 ? wanted : `${wanted}_${count}`;
+  while (taken.has(id)) {
+    count += 1;
+    id = `${wanted}_${count}`;
+  }
+  counts.set(wanted, count);
   return id;
 }

@@ -236,4 +236,20 @@ describe("a provider that breaks its promises", () => {
     );
     expect([error.code, error.details.provider, error.details.model]).toEqual(["internal", "acme", "large"]);
   });
+
+  it("a plugin whose own timers throw", async () => {
+    const timeouts = (): never => {
+      throw new TypeError("plugin");
+    };
+    const provider = { chat: () => Promise.reject(new Error("not reached")), timeouts };
+    expect((await failureOf(scriptedCrux({ provider }).chat(hello))).code).toBe("internal");
+  });
+
+  it("a request nested too deeply to be read", async () => {
+    const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`) as [];
+    const crux = scriptedCrux({ provider: { chat: () => Promise.reject(new Error("not reached")) } });
+    expect((await failureOf(crux.chat({ ...hello, providerOptions: { acme: { deep } } }))).code).toBe(
+      "invalid-request",
+    );
+  });
 });

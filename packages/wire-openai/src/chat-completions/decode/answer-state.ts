@@ -26,7 +26,7 @@ export interface AnswerState {
   /** Citations whose text has not come yet. */
   waitingCitations: { readonly annotation: JsonObject; readonly citation: JsonObject }[];
   readonly otherAnnotations: JsonObject[];
-  readonly logprobs: Record<string, JsonObject[string][]>;
+  readonly logprobs: Map<string, JsonObject[string][]>;
   readonly metadata: Record<string, JsonObject[string]>;
   finishReason: string | null;
   nativeFinishReason: string | null;
@@ -58,7 +58,7 @@ export function createAnswerState({
     text: "",
     waitingCitations: [],
     otherAnnotations: [],
-    logprobs: {},
+    logprobs: new Map(),
     metadata: {},
     finishReason: null,
     nativeFinishReason: null,

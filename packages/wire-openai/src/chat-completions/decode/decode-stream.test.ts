@@ -594,6 +594,13 @@ describe("usage, metadata, citations", () => {
     });
   });
 
+  it("keeps logprobs apart from what every object has", async () => {
+    const { answer } = await decode(
+      sse(chunk({ content: "a" }, { logprobs: { constructor: [{ token: "a" }] } }), finished("stop"), done),
+    );
+    expect(answer.providerMetadata).toEqual({ acme: { logprobs: { constructor: [{ token: "a" }] } } });
+  });
+
   it("chat-annotations: citations on the text, where they stand; other annotations on the message", async () => {
     const cite = (start_index: number, end_index: number) => ({
       type: "url_citation",

@@ -1,14 +1,16 @@
 import type { FinishReason } from "@crux/core";
 
-const neutralReasons: Readonly<Record<string, FinishReason>> = {
-  stop: "stop",
-  length: "length",
-  tool_calls: "tool-calls",
-  function_call: "tool-calls",
-  content_filter: "content-filter",
-  error: "error",
-  insufficient_system_resource: "error",
-};
+const neutralReasons: ReadonlyMap<string, FinishReason> = new Map(
+  Object.entries({
+    stop: "stop",
+    length: "length",
+    tool_calls: "tool-calls",
+    function_call: "tool-calls",
+    content_filter: "content-filter",
+    error: "error",
+    insufficient_system_resource: "error",
+  } as const),
+);
 
 const nativeLimits: ReadonlySet<string> = new Set(["length", "max_tokens", "max_output_tokens"]);
 
@@ -17,7 +19,7 @@ const nativeLimits: ReadonlySet<string> = new Set(["length", "max_tokens", "max_
  * limit; then only the upstream's own word beside it (`native_finish_reason`) tells, and wins.
  */
 export function toFinishReason(reason: string | null, nativeReason: string | null): FinishReason {
-  const neutral = neutralReasons[reason ?? ""] ?? "other";
+  const neutral = neutralReasons.get(reason ?? "") ?? "other";
   const cut = nativeReason !== null && nativeLimits.has(nativeReason.toLowerCase());
   return cut && (neutral === "stop" || neutral === "tool-calls") ? "length" : neutral;
 }

@@ -138,7 +138,8 @@ function takeLogprobs(state: AnswerState, logprobs: unknown): void {
   const lists: JsonObject = Array.isArray(logprobs) ? { content: logprobs } : (readObject(logprobs) ?? {});
   for (const [field, list] of Object.entries(lists)) {
     if (!Array.isArray(list) || list.length === 0) continue;
-    const gathered = (state.logprobs[field] ??= []);
+    const gathered = state.logprobs.get(field) ?? [];
+    state.logprobs.set(field, gathered);
     for (const item of list) gathered.push(asJson(item));
   }
 }

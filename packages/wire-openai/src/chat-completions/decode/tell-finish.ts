@@ -49,7 +49,7 @@ function metadataOf({
   logprobs,
   metadata,
 }: AnswerState): Pick<ProviderStreamFinish, "messageMetadata" | "providerMetadata"> {
-  const told = { ...metadata, ...(Object.keys(logprobs).length === 0 ? {} : { logprobs }) };
+  const told = { ...metadata, ...(logprobs.size === 0 ? {} : { logprobs: Object.fromEntries(logprobs) }) };
   const keyed = (values: ProviderMetadata[string]): ProviderMetadata => ({ [dialect.id]: values });
   return {
     ...(otherAnnotations.length === 0 ? {} : { messageMetadata: keyed({ annotations: otherAnnotations }) }),
