@@ -44,12 +44,25 @@ function isPlainObject(value: unknown): value is object {
 /**
  * `JSON.stringify` whose result is always well-formed Unicode: lone surrogates, which several vendors
  * answer with 400 on this and every later turn, become U+FFFD.
+ * @throws CruxError `invalid-request` for what JSON cannot hold: a cycle, a nesting too deep.
  */
 export function toJson(value: unknown): string {
-  const json = JSON.stringify(value);
+  const json = writeJson(value);
   // JSON.stringify writes a lone surrogate, and nothing else outside the text itself, as a \ud… escape.
   if (!json.includes("\\ud")) return json;
   return json.replace(/\\(?:\\|ud[89a-f][0-9a-f]{2})/g, (escape) => (escape === "\\\\" ? escape : "\uFFFD"));
+}
+
+function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new CruxError(
+      "invalid-request",
+      "The request cannot be written as JSON: something in it refers back to itself or is nested too deeply. Look at providerOptions, tools and schemas.",
+      { cause },
+    );
+  }
 }
 
 /**

@@ -169,12 +169,9 @@ function cancelled(cause?: unknown): CruxError {
 }
 
 /** Tells all observers. They watch a call and cannot change it: one that fails must report its own trouble. */
-export function notify(observers: readonly CallObserver[], tell: (observer: CallObserver) => void): void {
+export function notify(observers: readonly CallObserver[], tell: (observer: CallObserver) => unknown): void {
   for (const observer of observers) {
-    try {
-      tell(observer);
-    } catch {
-      continue;
-    }
+    // An observer may be an async function, whose failure comes later.
+    void (async () => tell(observer))().catch(() => undefined);
   }
 }

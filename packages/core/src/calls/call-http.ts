@@ -1,7 +1,7 @@
 import { CruxError } from "../errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports/http-client.ts";
 import type { CallTimers } from "../resilience/call-timers.ts";
-import { isSecret, type Secret } from "../secret.ts";
+import { isSecret, Secret } from "../secret.ts";
 import { scrubSecrets } from "./scrub-secrets.ts";
 
 /** What a provider's HTTP client is bound to. */
@@ -22,6 +22,9 @@ export interface CallHttp {
   scrub(error: CruxError): CruxError;
 }
 
+/** Headers of the user's own settings that are credentials by their name, such as a gateway's token. */
+const credentialHeader = /^cookie$|(?:^|-)(?:authorization|key|token|secret|password)$/;
+
 /** Wraps the HTTP client for one attempt: times its phases, ties it to the call's signal, guards the hosts. */
 export function createCallHttp(options: CallHttpOptions): CallHttp {
   const { http, signal, timers, streamed } = options;
@@ -29,7 +32,10 @@ export function createCallHttp(options: CallHttpOptions): CallHttp {
 
   async function send(request: HttpRequest): Promise<HttpResponse> {
     checkHost(request.url, options);
-    for (const value of Object.values(request.headers)) if (isSecret(value)) secrets.add(value);
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (isSecret(value)) secrets.add(value);
+      else if (credentialHeader.test(name)) secrets.add(Secret.of(value));
+    }
     const response = await http.send({
       ...request,
       signal,

@@ -43,6 +43,9 @@ export function decodeNdjson(response: HttpResponse, decoder: StreamDecoder<stri
   return openNdjson(() => Promise.resolve({ response, decoder }));
 }
 
+/** An error object is short; what is longer was none, and is not looked through again with every line. */
+const maxStrayLength = 16 * 1024;
+
 /** The decoding of one event stream, or of what came in its place. */
 export function decodingOfSse(decoder: StreamDecoder<SseMessage>): Decoding {
   let stray = "";
@@ -54,6 +57,7 @@ export function decodingOfSse(decoder: StreamDecoder<SseMessage>): Decoding {
       onStrayLine: (line) => {
         // A JSON object dropped into the stream without `data:`, perhaps over several lines.
         if (stray === "" && !line.startsWith("{")) return;
+        if (stray.length + line.length > maxStrayLength) return;
         stray += line;
         if (!line.endsWith("}") || !isJson(stray)) return;
         const data = stray;

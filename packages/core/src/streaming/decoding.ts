@@ -1,5 +1,6 @@
 import type { ProviderStreamEvent } from "../stream-event.ts";
-import type { ByteParser } from "./lines.ts";
+import { tooLong, type ByteParser } from "./lines.ts";
+import { maxBodyBytes } from "./read-body.ts";
 import type { Emit, StreamDecoder } from "./stream-decoder.ts";
 import { createUtf8Reader } from "./utf8.ts";
 
@@ -102,6 +103,7 @@ function createBodyCollector(onBody: (text: string) => void): ByteParser {
   let text = "";
   return {
     push(bytes) {
+      if (text.length + bytes.byteLength > maxBodyBytes) throw tooLong("body", maxBodyBytes);
       text += reader.read(bytes);
     },
     end: () => onBody(text + reader.end()),

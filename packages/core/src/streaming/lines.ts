@@ -30,8 +30,8 @@ export function createLineParser({ maxLineLength, onLine }: LineParserOptions): 
       if (text.charCodeAt(0) === 10) from = 1;
     }
     let carriageReturn = text.indexOf("\r", from);
+    let lineFeed = text.indexOf("\n", from);
     for (;;) {
-      const lineFeed = text.indexOf("\n", from);
       const atReturn = carriageReturn !== -1 && (lineFeed === -1 || carriageReturn < lineFeed);
       const end = atReturn ? carriageReturn : lineFeed;
       if (end === -1) break;
@@ -39,10 +39,15 @@ export function createLineParser({ maxLineLength, onLine }: LineParserOptions): 
       onLine(rest === "" ? line : rest + line);
       rest = "";
       from = end + 1;
-      if (!atReturn) continue;
+      // Each kind is looked for again only when one was used up: a text of one kind is not searched for the other at every line.
+      if (!atReturn) {
+        lineFeed = text.indexOf("\n", from);
+        continue;
+      }
       if (from === text.length) skipLineFeed = true;
       else if (text.charCodeAt(from) === 10) from += 1;
       carriageReturn = text.indexOf("\r", from);
+      if (lineFeed !== -1 && lineFeed < from) lineFeed = text.indexOf("\n", from);
     }
     if (from < text.length) rest += from === 0 ? text : text.slice(from);
     if (rest.length > maxLineLength) throw tooLong("line", maxLineLength);
@@ -59,7 +64,7 @@ export function createLineParser({ maxLineLength, onLine }: LineParserOptions): 
 }
 
 /** The error for a line or event over its cap. */
-export function tooLong(what: "line" | "event", limit: number): CruxError {
+export function tooLong(what: "line" | "event" | "body", limit: number): CruxError {
   return new CruxError("bad-response", `The vendor sent one ${what} of more than ${limit} characters.`, {
     phase: "body",
   });

@@ -73,3 +73,31 @@ describe("any split gives the same messages", () => {
     for (const size of [1, 2, 3]) expect([size, await told(splitBody(bytes, { size }), wire)]).toEqual([size, whole]);
   });
 });
+
+describe("cost", () => {
+  it("of lines that belong to no event is linear", async () => {
+    const stray = `{"a":"\n${"xxxxxxxxxxxxxxxxxxxx}\n".repeat(30_000)}`;
+    const before = performance.now();
+    expect(await told([new TextEncoder().encode(`: x\n\n${stray}`)], "sse")).toContain("end");
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
+  it("of lines ended by CR alone is linear", async () => {
+    const before = performance.now();
+    await told([new TextEncoder().encode(`data: x${"\r".repeat(2_000_000)}`)], "sse");
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+});
+
+it("lets go of the rest before the last events are told: their reader leaves, and the connection is to serve again", async () => {
+  let discarded = false;
+  const response = await createFakeHttp(() => ({ body: ["data: [DONE]\n\n", "rest"] })).send({
+    method: "GET",
+    url: "https://api.acme.test/",
+    headers: {},
+  });
+  const batches = decodeSse({ ...response, discard: () => (discarded = true) }, echo());
+  await batches.next();
+  expect(discarded).toBe(true);
+  await batches.return();
+});

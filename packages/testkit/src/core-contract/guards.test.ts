@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { createFakeHttp } from "../fakes/fake-http.ts";
 import { batches, collect, event, failing, hello, scriptedCrux, streamingProvider } from "../fakes/scripted-crux.ts";
+import { settle } from "../fakes/settle.ts";
 
 const key = "sk-acme-0123456789abcdef";
 const headers = { authorization: Secret.of(key).map((value) => `Bearer ${value}`), "x-api-key": Secret.of(key) };
@@ -161,7 +162,40 @@ describe("the input guard", () => {
   });
 });
 
+describe("a credential among the plain headers of the user's settings", () => {
+  it("is taken out of what the vendor says of it", async () => {
+    const token = "gateway-token-0123456789";
+    const provider: Pick<LLMProvider, "chat"> = {
+      async chat(_request, context) {
+        await context.http.send({
+          method: "POST",
+          url: "https://api.acme.test/",
+          headers: { "x-gateway-token": token, "x-team": "blue" },
+        });
+        throw new CruxError("authentication", `team blue: ${token} is no token`);
+      },
+    };
+    const error = await failureOf(scriptedCrux({ provider }).chat(hello));
+    expect(error.message).toBe("team blue: [secret …6789] is no token");
+    expect(inspect(error, { depth: 20 })).not.toContain(token);
+  });
+});
+
 describe("observers", () => {
+  it("that fail later, being async, harm nobody", async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", onUnhandled);
+    const late = (): Promise<never> => Promise.reject(new Error("observer"));
+    const provider = streamingProvider(batches([event.start, event.text("a"), event.finish]));
+    await scriptedCrux({ provider, observers: [{ onCall: late }] })
+      .stream(hello)
+      .response();
+    await settle();
+    process.off("unhandledRejection", onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
   const thrower: CallObserver = {
     onCall() {
       throw new Error("observer");
