@@ -408,8 +408,18 @@ describe("the plugin", () => {
     const { crux: manifest } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
       crux: Record<string, unknown>;
     };
-    const { id, env, hosts, capabilities } = anthropic;
-    expect(manifest).toEqual({ manifest: 1, api: 1, provider: id, entry: ".", env, hosts, capabilities });
+    const { id, env, credentials, hosts, capabilities, defaultModel } = anthropic;
+    expect(manifest).toEqual({
+      manifest: 1,
+      api: 1,
+      provider: id,
+      entry: ".",
+      env,
+      credentials,
+      hosts,
+      capabilities,
+      defaultModel,
+    });
   });
 
   it("knows which models are held to a schema", () => {
