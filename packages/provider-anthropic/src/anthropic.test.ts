@@ -365,7 +365,7 @@ describe("lists and counts", () => {
       last_id: ids.at(-1) ?? null,
     });
 
-  it("lists the models of all pages", async () => {
+  it("models-list-without-object: lists the models of all pages", async () => {
     const { crux, sent } = setUp([{ body: page(["a", "b"], true) }, { body: page(["c"], false) }]);
     expect((await crux.listModels("anthropic")).map(({ id }) => id)).toEqual(["a", "b", "c"]);
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
