@@ -141,12 +141,12 @@ const twoCalls = [
 ] as const;
 
 const rows: Readonly<Record<string, Row>> = {
-  "byte-by-byte UTF-8 (pain 9)": {
+  "pain 9: byte-by-byte UTF-8": {
     wire: "chat",
     answer: () => bytesOf(delta({ content: unicode }), stop, done),
     told: { ...finished, text: unicode },
   },
-  "Anthropic: byte-by-byte UTF-8 (pain 9)": {
+  "pain 9: Anthropic: byte-by-byte UTF-8": {
     wire: "anthropic",
     answer: () =>
       bytesOf(
@@ -171,12 +171,12 @@ const rows: Readonly<Record<string, Row>> = {
     answer: () => [chunkOf(": PROCESSING\n\n"), text, chunkOf(":\n\n"), stop, chunkOf(": keepalive\n"), done],
     told: finished,
   },
-  "each event is passed on before the next one comes (pain 10)": {
+  "pain 10: each event is passed on before the next one comes": {
     wire: "chat",
     answer: (seen) => [text, { type: "wait", until: seen }, stop, done],
     told: finished,
   },
-  "usage chunk with empty choices (pain 28)": {
+  "pain 28: usage chunk with empty choices": {
     wire: "chat",
     answer: () => [text, stop, { choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } }, done],
     told: finished,
@@ -188,38 +188,38 @@ const rows: Readonly<Record<string, Row>> = {
     told: finished,
     response: { usage: { inputTokens: 3, outputTokens: 2, estimated: false } },
   },
-  "socket destroyed mid-stream (pain 6)": {
+  "pain 6: socket destroyed mid-stream": {
     wire: "chat",
     answer: (seen) => [text, { type: "wait", until: seen }, { type: "reset" }],
     told: broken,
   },
-  "socket closed mid-stream, without the end of the body (pain 6)": {
+  "pain 6: socket closed mid-stream, without the end of the body": {
     wire: "chat",
     answer: () => [text, stop, { type: "half-close" }],
     told: broken,
   },
-  "Anthropic: socket destroyed mid-stream (pain 6)": {
+  "pain 6: Anthropic: socket destroyed mid-stream": {
     wire: "anthropic",
     answer: (seen) => [messageStart, ...hello, { type: "wait", until: seen }, { type: "reset" }],
     told: broken,
   },
-  "EOF without finish or [DONE] (pain 6)": { wire: "chat", answer: () => [text], told: interrupted },
-  "tool call, then EOF (pain 15)": {
+  "pain 6: EOF without finish or [DONE]": { wire: "chat", answer: () => [text], told: interrupted },
+  "pain 15: tool call, then EOF": {
     wire: "chat",
     answer: () => [text, call({ index: 0, id: "c-1" }, "rm", '{"path":"/"}')],
     told: { ...interrupted, cut: ["rm"] },
   },
-  "Anthropic: tool call, then EOF (pain 15)": {
+  "pain 15: Anthropic: tool call, then EOF": {
     wire: "anthropic",
     answer: () => [messageStart, ...hello, ...toolUse('{"path":"/"}')],
     told: { ...interrupted, cut: ["rm"] },
   },
-  "in-band error chunk with empty choices (pain 7)": {
+  "pain 7: in-band error chunk with empty choices": {
     wire: "chat",
     answer: () => [text, { choices: [], error: { code: 502, message: "Upstream" } }, done],
     told: { end: "overloaded", text: "Hi" },
   },
-  "finish_reason error (pain 7)": {
+  "pain 7: finish_reason error": {
     wire: "chat",
     answer: () => [text, call({ index: 0, id: "c-1" }, "rm", "{}"), delta({}, "error"), done],
     told: { end: "finish", finishReason: "error", text: "Hi", runnable: [] },
@@ -234,7 +234,7 @@ const rows: Readonly<Record<string, Row>> = {
     answer: () => [messageStart, ...hello, '{"type":', ...ending("end_turn")],
     told: { end: "bad-response", text: "Hi" },
   },
-  "two calls on one index (pain 13)": {
+  "pain 13: two calls on one index": {
     wire: "chat",
     answer: () => [
       call({ index: 0, id: "c-1" }, "f", '{"a":1}'),
@@ -243,12 +243,12 @@ const rows: Readonly<Record<string, Row>> = {
     ],
     told: { end: "finish", finishReason: "tool-calls", runnable: twoCalls },
   },
-  "two calls with no index (pain 13)": {
+  "pain 13: two calls with no index": {
     wire: "chat",
     answer: () => [call({ id: "c-1" }, "f", '{"a":1}'), call({ id: "c-2" }, "g", '{"b":2}'), calls, done],
     told: { end: "finish", finishReason: "tool-calls", runnable: twoCalls },
   },
-  "no role on the first tool delta (pain 14)": {
+  "pain 14: no role on the first tool delta": {
     wire: "chat",
     answer: () => [
       call({ index: 0, id: "c-1" }, "f", ""),
@@ -259,32 +259,32 @@ const rows: Readonly<Record<string, Row>> = {
     told: { end: "finish", runnable: [["f", '{"a":1}']] },
     response: { usage: { inputTokens: 3 } },
   },
-  "no id on the first tool delta (pain 14)": {
+  "pain 14: no id on the first tool delta": {
     wire: "chat",
     answer: () => [call({ index: 0 }, "f", '{"a":'), call({ index: 0 }, null, "1}"), calls, done],
     told: { end: "finish", runnable: [["f", '{"a":1}']] },
   },
-  "args cut by length (pain 15)": {
+  "pain 15: args cut by length": {
     wire: "chat",
     answer: () => [call({ index: 0, id: "c-1" }, "rm", '{"path":"/home'), delta({}, "length"), done],
     told: { end: "finish", finishReason: "length", runnable: [], cut: ["rm"] },
   },
-  "args cut by length where they parse (pain 15)": {
+  "pain 15: args cut by length where they parse": {
     wire: "chat",
     answer: () => [call({ index: 0, id: "c-1" }, "rm", '{"path":"/"}'), delta({}, "length"), done],
     told: { end: "finish", finishReason: "length", runnable: [], cut: ["rm"] },
   },
-  "Anthropic: args cut by length (pain 15)": {
+  "pain 15: Anthropic: args cut by length": {
     wire: "anthropic",
     answer: () => [messageStart, ...hello, ...toolUse('{"path":"/home'), ...ending("max_tokens")],
     told: { end: "finish", finishReason: "length", runnable: [], cut: ["rm"] },
   },
-  "Anthropic: EOF before message_stop (pain 6)": {
+  "pain 6: Anthropic: EOF before message_stop": {
     wire: "anthropic",
     answer: () => [messageStart, ...hello, ...ending("end_turn").slice(0, 1)],
     told: interrupted,
   },
-  "Anthropic: error event mid-stream (pain 7)": {
+  "pain 7: Anthropic: error event mid-stream": {
     wire: "anthropic",
     answer: () => [messageStart, ...hello, { type: "error", error: { type: "overloaded_error", message: "Busy" } }],
     told: { end: "overloaded", text: "Hi" },
@@ -316,7 +316,7 @@ const rows: Readonly<Record<string, Row>> = {
       },
     },
   },
-  "Anthropic: usage 19 in (3 write, 5 read), 7 out (pains 28 and 29)": {
+  "pain 28, pain 29: Anthropic: usage 19 in (3 write, 5 read), 7 out": {
     wire: "anthropic",
     answer: () => {
       const usage = { input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 5 };
@@ -400,7 +400,7 @@ describe.each(wires)("retries on the %s wire", (wire) => {
     expect(delays[1]).toBeLessThanOrEqual(1000);
   });
 
-  it("overloaded as first event is retried, in mid-answer it is not (pain 8)", async () => {
+  it("pain 8: overloaded as first event is retried, in mid-answer it is not", async () => {
     const overloaded = { type: "error", error: { type: "overloaded_error", code: 503, message: "Busy" } };
     const first = [headOf(), chunkOf(eventOf(overloaded))];
     await using server = await startScriptedServer(first, first, good[wire]);
@@ -418,7 +418,7 @@ describe.each(wires)("retries on the %s wire", (wire) => {
 describe.each(wires)("leaving on the %s wire", (wire) => {
   const endless = [...good[wire].slice(0, wire === "chat" ? 2 : 4), { type: "hang" } as const];
 
-  it("abort signal: the upstream socket is closed, and every promise settles (pains 3 and 30)", async () => {
+  it("pain 3, pain 30: abort signal: the upstream socket is closed, and every promise settles", async () => {
     await using server = await startScriptedServer(endless);
     const controller = new AbortController();
     const crux = await cruxFor(server);
@@ -438,7 +438,7 @@ describe.each(wires)("leaving on the %s wire", (wire) => {
     expect(await server.closed(0)).toEqual({ whole: false });
   });
 
-  it("break: the upstream socket is closed (pain 30)", async () => {
+  it("pain 30: break: the upstream socket is closed", async () => {
     await using server = await startScriptedServer(endless);
     const crux = await cruxFor(server);
     const stream = crux.stream(requestOf(wire));
@@ -447,7 +447,7 @@ describe.each(wires)("leaving on the %s wire", (wire) => {
     expect(await server.closed(0)).toEqual({ whole: false });
   });
 
-  it("silence after the first delta: the idle timer names itself, and the socket is closed (pain 36)", async () => {
+  it("pain 36: silence after the first delta: the idle timer names itself, and the socket is closed", async () => {
     await using server = await startScriptedServer(endless);
     const clock = createFakeClock();
     const crux = await cruxFor(server, { clock });

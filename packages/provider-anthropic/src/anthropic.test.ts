@@ -231,7 +231,7 @@ describe("where and as whom it calls", () => {
     },
   );
 
-  it("never sends a lone surrogate", async () => {
+  it("pain 26: never sends a lone surrogate", async () => {
     const { crux, sent } = setUp([{ body: whole }]);
     await crux.chat({ ...hi, prompt: "a\ud800b" });
     expect(JSON.stringify(bodyOf(sent[0]))).toContain("a\ufffdb");
@@ -303,7 +303,7 @@ describe("stream", () => {
     ]);
   });
 
-  it("has the usage of its start when it is cut, marked as an estimate", async () => {
+  it("pain 28: has the usage of its start when it is cut, marked as an estimate", async () => {
     const { crux } = setUp([{ body: stream.subarray(0, 1700) }]);
     const events = await eventsOf(crux.stream(hi));
     const last = events.at(-1);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { workspaceRoot as root } from "./workspace.ts";
 
-/** What vendors were seen to do, by sections, each under a code; a test that shows what is made of it has the code in its title. */
+/** What vendors were seen to do and what users suffer from, each under a code that stands in the title of the test that shows what is made of it. */
 const { sections } = JSON.parse(readFileSync(join(import.meta.dirname, "quirks.json"), "utf8")) as {
   readonly sections: Readonly<Record<string, readonly string[]>>;
 };
@@ -13,8 +13,8 @@ function titlesIn(source: string): readonly string[] {
   const titles = source.matchAll(
     /\b(?:it|test|describe)(?:\.each\([\s\S]*?\]\s*(?:as const\s*)?,?\s*\))?\(\s*(["`])(.+?)\1/g,
   );
-  const rows = source.matchAll(/^\s*\[\s*"([^"]+)"/gm);
-  return [...[...titles].map(([, , title = ""]) => title), ...[...rows].map(([, name = ""]) => name)];
+  const rows = source.matchAll(/^\s*(?:\[\s*"([^"]+)"|"([^"]+)": \{$)/gm);
+  return [...[...titles].map(([, , title = ""]) => title), ...[...rows].map(([, row, key]) => row ?? key ?? "")];
 }
 
 const titles = globSync("{packages,apps,tools}/*/{src,test}/**/*.test.ts", { cwd: root })
@@ -26,7 +26,7 @@ it("reads the titles of tests, and of rows of tables", () => {
   expect(titlesIn(source)).toEqual(["one", "%s is three", "four", "two"]);
 });
 
-describe.each(Object.entries(sections))("quirks: %s", (_section, codes) => {
+describe.each(Object.entries(sections))("%s", (_section, codes) => {
   it.each(codes)("%s has a test that names it", (code) => {
     const name = new RegExp(`(?<![a-z0-9-])${code}(?![a-z0-9-])`);
     expect(titles.filter((title) => name.test(title))).not.toEqual([]);

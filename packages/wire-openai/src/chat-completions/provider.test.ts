@@ -208,7 +208,7 @@ describe("chatCompletionsProvider", () => {
     );
   });
 
-  it("writes well-formed Unicode only", async () => {
+  it("pain 26: writes well-formed Unicode only", async () => {
     const { crux, sent } = cruxWith([{ body: whole }]);
     await crux.chat({ model: "acme/m-1", prompt: "a\ud83d" });
     expect(JSON.parse(String(sent[0]?.body))).toMatchObject({ messages: [{ content: "a\ufffd" }] });

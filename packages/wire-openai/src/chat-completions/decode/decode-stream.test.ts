@@ -791,7 +791,7 @@ describe("any split of the bytes", () => {
 });
 
 describe("cost", () => {
-  it("is linear in the length of a call's arguments", async () => {
+  it("pain 12: is linear in the length of a call's arguments", async () => {
     const fragments = (count: number) =>
       sse(call({ index: 0, id: "c-1", ...fn("f", '{"a":"') })) +
       sse(call({ index: 0, ...fn(null, "xxxx") })).repeat(count) +
