@@ -4,15 +4,21 @@ import type { Discovery, PluginSource, ResolvedProviderSettings, Settings } from
 import type { Output } from "./render/output.ts";
 
 /** Everything that may answer, ready to be asked. Close it. @throws CruxError `configuration` for settings that cannot be used. */
-export async function openCrux(stderr: Output): Promise<CruxClient> {
+export async function openCrux(stderr: Output): Promise<OpenCrux> {
   const { createCrux } = await import("@crux/client");
-  const { loadSettings } = await import("@crux/config");
-  const settings = await loadSettings({ env: process.env });
+  const { loadSettings, withEnvironment } = await import("@crux/config");
+  const settings = withEnvironment(await loadSettings({ env: process.env }), process.env);
   const crux = await createCrux({ settings, sources: await pluginSources() });
   // What a project brings is no news to who asks a question there; `crux plugins list` tells it.
   const news = crux.problems.filter(({ code }) => code !== "not-enabled");
   for (const { message } of news) await stderr.write(`note: ${message}\n`, "dim");
-  return crux;
+  return { ...crux, defaultModel: settings.defaultModel };
+}
+
+/** A Crux, and what the user's settings say of it. */
+export interface OpenCrux extends CruxClient {
+  /** For a request that names no model. */
+  readonly defaultModel: string | undefined;
 }
 
 /** What is installed, without running any of it. */

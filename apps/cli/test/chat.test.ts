@@ -174,6 +174,26 @@ describe("crux chat", () => {
     expect(stderr).not.toMatch(/\u001b/);
   });
 
+  it("asks the default model of the only provider with a key where no model is named, and says so", async () => {
+    await using own = await makeFolder();
+    await using server = await startScriptedServer(streamOf("ok"));
+    expect(await runCli(["chat", "Hi"], { home: own, env: variablesFor("DEEPSEEK", server) })).toEqual({
+      exitCode: 0,
+      stdout: "ok\n",
+      stderr: "note: No model was named; asking deepseek/deepseek-flash, since deepseek is the one provider ready.\n",
+    });
+    expect(server.requests[0]?.body).toMatchObject({ model: "deepseek-flash" });
+  });
+
+  it("guesses nothing where two providers have a key, and names the models to choose from", async () => {
+    await using own = await makeFolder();
+    await using server = await startScriptedServer(streamOf("ok"));
+    const result = await runCli(["chat", "Hi"], against(server, { home: own }));
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toContain('crux chat --model deepseek/deepseek-flash "…" (or openai/gpt-6-luna)');
+    expect(server.requests).toEqual([]);
+  });
+
   it("takes the default model and aliases of the user's settings", async () => {
     await using own = await makeFolder();
     await own.write("config/crux/settings.json", { defaultModel: "quick", aliases: { quick: "deepseek/from-alias" } });

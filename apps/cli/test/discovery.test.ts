@@ -117,6 +117,7 @@ describe("plugins of the user's folder", () => {
         baseUrlVariables: [],
         capabilities: ["chat"],
         hosts: ["loud.test"],
+        defaultModel: "m",
       }),
     );
     expect(stdout).not.toContain("key-of-the-loud-one");

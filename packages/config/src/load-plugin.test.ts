@@ -52,13 +52,20 @@ async function refusal(parts: PluginParts): Promise<string> {
 
 describe("nothing is imported until it is used", () => {
   it("neither by discovery, nor by making entries and the factory, but by the first create", async () => {
-    const { plugin, application } = writeFound();
+    const { plugin, application } = writeFound({ manifest: { defaultModel: "anvil" } });
     const discovery = discoverProviders({ sources: [{ kind: "application", from: application }] });
     const factory = new ProviderFactory(
       await createProviderEntries(discovery, { env: { ACME_API_KEY: "acme-0123456789" } }),
     );
     expect(factory.entries()).toMatchObject([
-      { id: "acme", origin: name, configured: true, credentialVariables: ["ACME_API_KEY"], capabilities: ["chat"] },
+      {
+        id: "acme",
+        origin: name,
+        configured: true,
+        credentialVariables: ["ACME_API_KEY"],
+        capabilities: ["chat"],
+        defaultModel: "anvil",
+      },
     ]);
     expect(hasRun(plugin)).toBe(false);
     expect(await factory.create("acme")).toMatchObject({ id: "acme" });

@@ -43,6 +43,8 @@ export const manifestSchema = z
     capabilities: z.array(z.string().min(1)),
     /** Settings of which at least one is a must. Left out: `apiKey` where `env` names it, else none. */
     credentials: z.array(z.string()).optional(),
+    /** The vendor's model to begin with: current, cheap, able to chat. */
+    defaultModel: z.string().min(1).optional(),
     /** The plugin's SDK brings its own HTTP client, which Crux neither times nor guards. */
     network: z.literal("own").optional(),
   })

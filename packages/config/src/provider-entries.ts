@@ -46,18 +46,25 @@ function discoveredEntry(found: DiscoveredProvider, options: EntryOptions): Prom
   const { id, manifest, withheldVariables } = found;
   const claims = { id, env: manifest.env, credentials: credentialsOf(manifest), withheldVariables };
   return createEntry(
-    { claims, origin: found.package, capabilities: manifest.capabilities, load: () => loadPlugin(found) },
+    {
+      claims,
+      origin: found.package,
+      capabilities: manifest.capabilities,
+      defaultModel: manifest.defaultModel,
+      load: () => loadPlugin(found),
+    },
     options,
   );
 }
 
 function registeredEntry({ plugin, settings }: ProviderRegistration, options: EntryOptions): Promise<ProviderEntry> {
-  const { id, env, credentials, capabilities } = plugin;
+  const { id, env, credentials, capabilities, defaultModel } = plugin;
   return createEntry(
     {
       claims: { id, env, credentials },
       origin: "explicit",
       capabilities,
+      defaultModel,
       explicit: settings,
       load: () => Promise.resolve(plugin),
     },
@@ -69,12 +76,13 @@ interface EntryParts {
   readonly claims: SettingClaims;
   readonly origin: string;
   readonly capabilities: readonly string[];
+  readonly defaultModel: string | undefined;
   readonly explicit?: Readonly<Record<string, unknown>>;
   load(): Promise<ProviderPlugin>;
 }
 
 async function createEntry(
-  { claims, origin, capabilities, explicit, load }: EntryParts,
+  { claims, origin, capabilities, defaultModel, explicit, load }: EntryParts,
   { env, settings, keys }: EntryOptions,
 ): Promise<ProviderEntry> {
   const providers = settings?.providers ?? {};
@@ -90,6 +98,7 @@ async function createEntry(
     id: claims.id,
     origin,
     capabilities,
+    defaultModel,
     credentialVariables: claims.credentials.flatMap((name) => claims.env[name] ?? []),
     // A vault that cannot be asked now is no reason to fail before anyone wants this provider.
     configured: await resolve().then(

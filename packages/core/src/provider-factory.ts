@@ -11,6 +11,8 @@ export interface ProviderEntry {
   readonly origin: string;
   /** What its manifest claims. */
   readonly capabilities: readonly Capability[];
+  /** The vendor's model to begin with, where its manifest names one. */
+  readonly defaultModel?: string | undefined;
   /** Environment variables of its credentials, for messages. */
   readonly credentialVariables: readonly string[];
   /** Whether a credential was found, or none is needed. Told without loading the provider. */

@@ -43,7 +43,7 @@ describe("reading", () => {
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("holds back a sender that is faster than its reader, and loses nothing", async () => {
+  test("pain 11: holds back a sender that is faster than its reader, and loses nothing", async () => {
     const total = 64 * 1024 * 1024;
     let written = 0;
     const blocked = Promise.withResolvers<void>();

@@ -1,4 +1,3 @@
-/// <reference path="./undici-internals.d.ts" />
 import type { buildConnector, Client, Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { SecureContext } from "node:tls";
 import type { Connection } from "./connection-pool.ts";
@@ -15,10 +14,7 @@ export type OpenConnection = (origin: string) => Connection;
  */
 export async function loadOpenConnection(options: HttpClientOptions): Promise<OpenConnection> {
   const proxies = readProxySettings(options.env ?? process.env);
-  const [{ default: UndiciClient }, { default: undiciConnector }] = await Promise.all([
-    import("undici/lib/dispatcher/client.js"),
-    import("undici/lib/core/connect.js"),
-  ]);
+  const [{ default: UndiciClient }, { default: undiciConnector }] = await loadInternals();
   const clientOptions = clientOptionsOf(options);
   const tlsOptions = tlsOptionsOf(options.ca);
   const connector = undiciConnector({ allowH2: false, timeout: 0, ...tlsOptions });
@@ -32,6 +28,22 @@ export async function loadOpenConnection(options: HttpClientOptions): Promise<Op
       (connect, track) =>
         new ProxyAgent(agentOptionsOf({ proxies, clientOptions, tlsOptions, connect, track, openClient })),
     );
+}
+
+/**
+ * Two files of undici, reached one by one because its main entry also loads fetch, WebSocket, caches and mocks: more
+ * than twice the CPU of a cold start. undici has no `exports` map, declares types for its main entry only, and is pinned
+ * to one version in package.json; its release notes are to be read before that moves.
+ */
+async function loadInternals(): Promise<
+  readonly [{ readonly default: typeof Client }, { readonly default: typeof buildConnector }]
+> {
+  return Promise.all([
+    // @ts-expect-error undici declares no types for this file.
+    import("undici/lib/dispatcher/client.js") as Promise<{ readonly default: typeof Client }>,
+    // @ts-expect-error undici declares no types for this file.
+    import("undici/lib/core/connect.js") as Promise<{ readonly default: typeof buildConnector }>,
+  ]);
 }
 
 /** Headers and bodies are timed by the caller of this package, so undici's own timers are off. HTTP/1.1: a socket for each request, and closing it ends that request only. */

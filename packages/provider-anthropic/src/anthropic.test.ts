@@ -231,7 +231,7 @@ describe("where and as whom it calls", () => {
     },
   );
 
-  it("never sends a lone surrogate", async () => {
+  it("pain 26: never sends a lone surrogate", async () => {
     const { crux, sent } = setUp([{ body: whole }]);
     await crux.chat({ ...hi, prompt: "a\ud800b" });
     expect(JSON.stringify(bodyOf(sent[0]))).toContain("a\ufffdb");
@@ -303,7 +303,7 @@ describe("stream", () => {
     ]);
   });
 
-  it("has the usage of its start when it is cut, marked as an estimate", async () => {
+  it("pain 28: has the usage of its start when it is cut, marked as an estimate", async () => {
     const { crux } = setUp([{ body: stream.subarray(0, 1700) }]);
     const events = await eventsOf(crux.stream(hi));
     const last = events.at(-1);
@@ -365,7 +365,7 @@ describe("lists and counts", () => {
       last_id: ids.at(-1) ?? null,
     });
 
-  it("lists the models of all pages", async () => {
+  it("models-list-without-object: lists the models of all pages", async () => {
     const { crux, sent } = setUp([{ body: page(["a", "b"], true) }, { body: page(["c"], false) }]);
     expect((await crux.listModels("anthropic")).map(({ id }) => id)).toEqual(["a", "b", "c"]);
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -408,8 +408,18 @@ describe("the plugin", () => {
     const { crux: manifest } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
       crux: Record<string, unknown>;
     };
-    const { id, env, hosts, capabilities } = anthropic;
-    expect(manifest).toEqual({ manifest: 1, api: 1, provider: id, entry: ".", env, hosts, capabilities });
+    const { id, env, credentials, hosts, capabilities, defaultModel } = anthropic;
+    expect(manifest).toEqual({
+      manifest: 1,
+      api: 1,
+      provider: id,
+      entry: ".",
+      env,
+      credentials,
+      hosts,
+      capabilities,
+      defaultModel,
+    });
   });
 
   it("knows which models are held to a schema", () => {

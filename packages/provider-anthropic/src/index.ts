@@ -32,6 +32,7 @@ export default defineProvider({
     ...["chat", "stream", "tools", "json-schema", "image-input", "document-input"],
     ...["reasoning", "citations", "prompt-caching", "token-count", "model-list"],
   ],
+  defaultModel: "claude-haiku-5-5",
   settings: settingsSchema,
   createProvider: createAnthropicProvider,
 });

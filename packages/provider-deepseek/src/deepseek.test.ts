@@ -60,8 +60,18 @@ describe("the plugin", () => {
     const { crux } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
       crux: Record<string, unknown>;
     };
-    const { id, env, hosts, capabilities } = deepseek;
-    expect(crux).toEqual({ manifest: 1, api: 1, provider: id, entry: ".", env, hosts, capabilities });
+    const { id, env, credentials, hosts, capabilities, defaultModel } = deepseek;
+    expect(crux).toEqual({
+      manifest: 1,
+      api: 1,
+      provider: id,
+      entry: ".",
+      env,
+      credentials,
+      hosts,
+      capabilities,
+      defaultModel,
+    });
     expect(isProviderPlugin(deepseek)).toBe(true);
   });
 

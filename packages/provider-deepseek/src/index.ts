@@ -22,6 +22,7 @@ export default defineProvider({
     "prompt-caching",
     "model-list",
   ],
+  defaultModel: "deepseek-flash",
   settings: providerSettingsSchema,
   createProvider: (settings) => ({
     ...chatCompletionsProvider(deepseekDialect, settings),

@@ -33,6 +33,7 @@ export default defineProvider({
     "prompt-caching",
     "model-list",
   ],
+  defaultModel: "gpt-6-luna",
   settings: openaiSettingsSchema,
   createProvider(settings) {
     const dialect = createOpenAIDialect(settings);

@@ -67,8 +67,18 @@ describe("the plugin", () => {
     const { crux } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
       crux: Record<string, unknown>;
     };
-    const { id, env, hosts, capabilities } = openai;
-    expect(crux).toEqual({ manifest: 1, api: 1, provider: id, entry: ".", env, hosts, capabilities });
+    const { id, env, credentials, hosts, capabilities, defaultModel } = openai;
+    expect(crux).toEqual({
+      manifest: 1,
+      api: 1,
+      provider: id,
+      entry: ".",
+      env,
+      credentials,
+      hosts,
+      capabilities,
+      defaultModel,
+    });
     expect(isProviderPlugin(openai)).toBe(true);
   });
 

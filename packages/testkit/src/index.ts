@@ -7,6 +7,7 @@ export {
   type FixtureKind,
   type ProviderFixture,
 } from "./contracts/provider-fixture.ts";
+export { type OwnFixture, recordedFixture } from "./contracts/recorded-fixture.ts";
 export { type ProviderContractOptions, runProviderContract } from "./contracts/run-provider-contract.ts";
 export { type AnyProviderPlugin, canaryKey } from "./contracts/subject.ts";
 export { createIds } from "./fakes/create-ids.ts";

@@ -144,6 +144,28 @@ describe("decodeErrorResponse", () => {
     expect(error.details.vendorCode ?? null).toBe(vendorCode);
   });
 
+  it.each([
+    ["error-code-numeric", { error: { code: 401, message: "Who are you?" } }, "401"],
+    [
+      "error-is-string",
+      { code: "unauthenticated:bad-credentials", error: "Who are you?" },
+      "unauthenticated:bad-credentials",
+    ],
+  ])("%s: its code is told as text, its words are kept", async (_name, body, vendorCode) => {
+    const error = await refused(401, body);
+    expect(error).toMatchObject({ code: "authentication", details: { vendorCode } });
+    expect(error.message).toContain("Who are you?");
+  });
+
+  it.each(["application/octet-stream", "text/event-stream", "text/plain"])(
+    "error-json-with-other-content-type: %s is read as the JSON it is",
+    async (type) => {
+      const error = await refused(400, form("Nope", "invalid_request_error"), { "content-type": type });
+      expect(error).toMatchObject({ code: "invalid-request", details: { vendorCode: "invalid_request_error" } });
+      expect(error.message).toContain("Nope");
+    },
+  );
+
   it("says who refused what and why", async () => {
     const error = await refused(400, form("Expected a value <= 2.", "invalid_request_error"), {
       "x-request-id": "req-1",

@@ -1,3 +1,4 @@
+import { knownCapabilities } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { type ExportsMap, loadPackages } from "./workspace.ts";
 
@@ -65,6 +66,9 @@ describe.each(providers)("manifest of $json.name", ({ folder, json }) => {
     expect(json.exports).toHaveProperty([json.crux?.entry ?? "no entry"]);
     expect(json.crux?.hosts.length).toBeGreaterThan(0);
     expect(json.crux?.capabilities).toContain("chat");
+    expect(knownCapabilities).toEqual(expect.arrayContaining([...(json.crux?.capabilities ?? [])]));
+    expect(json.crux?.credentials).toBeDefined();
+    expect(json.crux?.defaultModel).toMatch(/\w/);
     for (const variables of Object.values(json.crux?.env ?? {})) {
       expect(variables.length).toBeGreaterThan(0);
       for (const variable of variables) expect(variable).toMatch(/^[A-Z][A-Z0-9_]*$/);

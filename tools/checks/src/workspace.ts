@@ -11,8 +11,10 @@ export interface ProviderManifest {
   readonly provider: string;
   readonly entry: string;
   readonly env: Readonly<Record<string, readonly string[]>>;
+  readonly credentials?: readonly string[];
   readonly hosts: readonly string[];
   readonly capabilities: readonly string[];
+  readonly defaultModel?: string;
 }
 
 /** What these checks read of a package.json. */

@@ -15,13 +15,6 @@ interface Described extends Omit<DemoProvider, "model"> {
   readonly defaultModel: string | null;
 }
 
-/** For packages whose manifest names no model to begin with. The mock answers as any model. */
-const models: Readonly<Record<string, string>> = {
-  anthropic: "claude-haiku-5-5",
-  deepseek: "deepseek-v4-flash",
-  openai: "gpt-6-luna",
-};
-
 /** What `crux providers --json` tells. @throws Error with its words when it fails. */
 export async function listProviders(home: DemoHome): Promise<readonly DemoProvider[]> {
   const { stdout, over } = startCrux(["providers", "--json"], home);
@@ -31,6 +24,7 @@ export async function listProviders(home: DemoHome): Promise<readonly DemoProvid
     throw new Error(`crux providers failed with exit code ${exitCode}: ${stderr}`);
   return (described as readonly Described[]).map(({ defaultModel, ...provider }) => ({
     ...provider,
-    model: defaultModel ?? models[provider.id] ?? "mock-model",
+    // The mock answers as any model.
+    model: defaultModel ?? "mock-model",
   }));
 }

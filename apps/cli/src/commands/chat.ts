@@ -1,7 +1,6 @@
-import type { CruxClient } from "@crux/client";
 import type { ChatInput, CruxError } from "@crux/core";
 import type { Command, Shell } from "../command.ts";
-import { openCrux, settingsFile } from "../compose.ts";
+import { type OpenCrux, openCrux, settingsFile } from "../compose.ts";
 import { parseOptions } from "../parse-options.ts";
 import { chatOptions, type ChatValues, readChatOptions } from "./chat-options.ts";
 import { readQuestion } from "./read-question.ts";
@@ -32,6 +31,7 @@ export const chatCommand: Command = {
     await using crux = await openCrux(shell.stderr);
     const input: ChatInput = {
       ...options,
+      ...(await chooseModel(crux, options, shell)),
       messages: [...system, { role: "user", content: question }],
       signal: shell.signal,
     };
@@ -39,7 +39,7 @@ export const chatCommand: Command = {
   },
 };
 
-async function ask(crux: CruxClient, input: ChatInput, values: ChatValues, shell: Shell): Promise<number> {
+async function ask(crux: OpenCrux, input: ChatInput, values: ChatValues, shell: Shell): Promise<number> {
   const { renderAnswer, renderJson, renderJsonLines, renderWhole } = await import("../render/answer.ts");
   const file = await settingsFile();
   const explain = (error: CruxError): Error => {
@@ -54,19 +54,42 @@ async function ask(crux: CruxClient, input: ChatInput, values: ChatValues, shell
 }
 
 /** The provider that is missing may be among those that were found and cannot be used. */
-function pointToProblems(crux: CruxClient, error: CruxError): CruxError {
+function pointToProblems(crux: OpenCrux, error: CruxError): CruxError {
   const known = crux.providers().some(({ id }) => id === error.details.provider);
   return known
     ? error
     : error.with({ message: `${error.message} "crux plugins list" shows what was found and is not used.` });
 }
 
-function howToNameAModel(crux: CruxClient, file: string): Error {
-  const [provider] = crux.providers().filter(({ configured }) => configured);
-  const example = `crux chat --model ${provider?.id ?? "openai"}/MODEL "…"`;
+/** With one provider ready, and no word of the user's, there is only one model to begin with. */
+async function chooseModel(
+  crux: OpenCrux,
+  { model }: Pick<ChatInput, "model">,
+  { stderr }: Shell,
+): Promise<Pick<ChatInput, "model">> {
+  if (model !== undefined || crux.defaultModel !== undefined) return {};
+  const [only, ...others] = crux.providers().filter(({ configured }) => configured);
+  if (only?.defaultModel === undefined || others.length > 0) return {};
+  const chosen = `${only.id}/${only.defaultModel}`;
+  await stderr.write(
+    `note: No model was named; asking ${chosen}, since ${only.id} is the one provider ready.\n`,
+    "dim",
+  );
+  return { model: chosen };
+}
+
+function howToNameAModel(crux: OpenCrux, file: string): Error {
+  const configured = crux.providers().filter((provider) => provider.configured);
+  const names = (configured.length > 0 ? configured : crux.providers()).flatMap(({ id, defaultModel }) =>
+    defaultModel === undefined ? [] : [`${id}/${defaultModel}`],
+  );
+  const [example = `${configured[0]?.id ?? "openai"}/MODEL`, ...others] = names;
+  const or = others.length === 0 ? "" : ` (or ${others.join(", ")})`;
   const list =
-    provider === undefined
+    configured.length === 0
       ? 'No key is set yet: "crux providers" names the variables.'
       : '"crux models list" shows the models.';
-  return usageError(`No model was named. Write ${example}, or set "defaultModel" in ${file}. ${list}`);
+  return usageError(
+    `No model was named. Write crux chat --model ${example} "…"${or}, or set "defaultModel" in ${file}. ${list}`,
+  );
 }

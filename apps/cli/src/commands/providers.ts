@@ -63,14 +63,10 @@ function describeProviders({ entries, resolved }: Installed): readonly ProviderD
         baseUrlVariables: manifest.env["baseUrl"] ?? [],
         capabilities: manifest.capabilities,
         hosts: manifest.hosts,
-        defaultModel: readDefaultModel(manifest),
+        defaultModel: manifest.defaultModel ?? null,
       };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function readDefaultModel(manifest: object): string | null {
-  return "defaultModel" in manifest && typeof manifest.defaultModel === "string" ? manifest.defaultModel : null;
 }
 
 function providerTable(providers: readonly ProviderDescription[]): string {

@@ -25,7 +25,7 @@ function parse(text: string): SseMessage[] {
 describe("createSseParser", () => {
   it.each([
     ["LF", "data: a\n\ndata: b\n\n"],
-    ["CRLF", "data: a\r\n\r\ndata: b\r\n\r\n"],
+    ["CRLF (sse-crlf)", "data: a\r\n\r\ndata: b\r\n\r\n"],
     ["CR", "data: a\r\rdata: b\r\r"],
     ["a mixture", "data: a\r\n\ndata: b\r\r\n"],
   ])("ends lines at %s", (_name, text) => {
@@ -46,7 +46,7 @@ describe("createSseParser", () => {
     ]);
   });
 
-  it("drops a byte order mark, comments, ids, retry and unknown fields", () => {
+  it("sse-comment: drops a byte order mark, comments, ids, retry and unknown fields", () => {
     expect(parse("\uFEFF: hello\nid: 7\nretry: 10\nfoo: bar\ndata: a\n\n:\n\n")).toEqual([{ event: "", data: "a" }]);
   });
 
@@ -54,7 +54,7 @@ describe("createSseParser", () => {
     expect(parse("event: ping\n\ndata:\n\ndata\n\n")).toEqual([]);
   });
 
-  it("dispatches the last event although its blank line is missing, with or without a line end", () => {
+  it("sse-last-event-unterminated: dispatches the last event although its blank line is missing, with or without a line end", () => {
     expect(parse("data: a\n\ndata: b\n")).toHaveLength(2);
     expect(parse("data: a\n\ndata: b")).toHaveLength(2);
   });
@@ -69,7 +69,7 @@ describe("createSseParser", () => {
     });
   });
 
-  it("gives the same messages however the bytes are split", () => {
+  it("chunk-edge-inside-event, chunk-with-several-events: gives the same messages however the bytes are split", () => {
     const bytes = encoder.encode("\uFEFFdata: 日本語 🙂\r\n\r\n: c\r\revent: é\ndata: x\r\ndata: y\r\n\r\ndata: end");
     const whole = parseIn([bytes]);
     expect(whole.messages.map(({ data }) => data)).toEqual(["日本語 🙂", "x\ny", "end"]);

@@ -156,7 +156,7 @@ describe("a stream of Anthropic", () => {
     expect(answer.content).toMatchObject([{ type: "tool-call", arguments: '{"a":', complete: false }]);
   });
 
-  it("anthropic-empty-thinking-delta and -thinking-empty-signature-at-start: only the real signature counts", () => {
+  it("anthropic-empty-thinking-delta, anthropic-thinking-empty-signature-at-start: only the real signature counts", () => {
     const { events } = decode([
       messageStart,
       blockStart(0, { type: "thinking", thinking: "", signature: "" }),
@@ -173,7 +173,7 @@ describe("a stream of Anthropic", () => {
     ]);
   });
 
-  it("anthropic-thinking-empty-text-with-signature and -signature-without-thinking-delta: the part is kept", () => {
+  it("anthropic-thinking-empty-text-with-signature, anthropic-signature-without-thinking-delta: the part is kept", () => {
     const answer = answerOfEvents(decodeBytes([fixture("pydantic-ai-1d6c223366.sse")]).events);
     expect(answer.content[0]).toMatchObject({ type: "reasoning", text: "" });
     expect(answer.content[0]?.providerMetadata?.anthropic?.signature).toMatch(/^EpADCokBCA8YAipA/);
@@ -313,7 +313,7 @@ describe("a stream of Anthropic", () => {
     expect(answer).toMatchObject({ finishReason: "stop", providerMetadata: { anthropic: { stop_sequence: "END" } } });
   });
 
-  it("anthropic-container and -context-management: the one goes back with the message, the other is told", () => {
+  it("anthropic-container, anthropic-context-management: the one goes back with the message, the other is told", () => {
     const answer = answerOf([
       messageStart,
       {
@@ -335,7 +335,7 @@ describe("a stream of Anthropic", () => {
     });
   });
 
-  it("anthropic-block-index-gap and -blocks-interleaved: parts stand in the order of their indexes", () => {
+  it("anthropic-block-index-gap, anthropic-blocks-interleaved: parts stand in the order of their indexes", () => {
     const [start2, delta2, stop2] = text(2, "second");
     const [start0, delta0, stop0] = text(0, "first");
     const events = [messageStart, start2, start0, delta2, delta0, stop2, stop0, messageDelta("end_turn"), stop].filter(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeUsage, mergeUsage } from "./decode-usage.ts";
 
 describe("decodeUsage", () => {
-  it("counts cache reads and writes into the input, and keeps the vendor's object", () => {
+  it("pain 29: counts cache reads and writes into the input, and keeps the vendor's object", () => {
     const raw = {
       input_tokens: 11,
       cache_creation_input_tokens: 3,

@@ -75,7 +75,7 @@ describe("turns", () => {
     ]);
   });
 
-  it("never sends an empty text block, nor one of white space", () => {
+  it("pain 25: never sends an empty text block, nor one of white space", () => {
     const { messages, warnings } = encode([
       {
         role: "user",

@@ -36,7 +36,7 @@ function checkPlugin(plugin: AnyProviderPlugin): void {
 
 async function checkManifest(plugin: AnyProviderPlugin, packageJson: PackageJson): Promise<void> {
   const manifest = await readManifest(packageJson);
-  const { id, env, hosts, capabilities, credentials } = plugin;
+  const { id, env, hosts, capabilities, credentials, defaultModel } = plugin;
   demandEqual(manifest.manifest, 1, "package.json crux.manifest");
   demandEqual(manifest.api, pluginApi, "package.json crux.api");
   demandEqual(manifest.provider, id, "package.json crux.provider and the id in code");
@@ -47,12 +47,12 @@ async function checkManifest(plugin: AnyProviderPlugin, packageJson: PackageJson
     sorted(capabilities),
     "package.json crux.capabilities and capabilities in code",
   );
-  if (manifest.credentials !== undefined)
-    demandEqual(
-      sorted(manifest.credentials),
-      sorted(credentials),
-      "package.json crux.credentials and credentials in code",
-    );
+  demandEqual(
+    sorted(manifest.credentials ?? (Object.hasOwn(env, "apiKey") ? ["apiKey"] : [])),
+    sorted(credentials),
+    "package.json crux.credentials (left out: apiKey, where env names it) and credentials in code",
+  );
+  demandEqual(manifest.defaultModel, defaultModel, "package.json crux.defaultModel and defaultModel in code");
 }
 
 async function readManifest(packageJson: PackageJson): Promise<Record<string, unknown>> {

@@ -204,7 +204,7 @@ describe("observers", () => {
       throw new Error("observer");
     },
   };
-  it("that throw change nothing, and the next one is told all the same", async () => {
+  it("pain 2: that throw change nothing, and the next one is told all the same", async () => {
     const records: CallRecord[] = [];
     const retries: number[] = [];
     const observers = [
@@ -225,6 +225,11 @@ describe("observers", () => {
       [1],
       [[response.callId, 1]],
     ]);
+    const refusing = streamingProvider(failing(new CruxError("quota", "No credit.")));
+    const failure = scriptedCrux({ provider: refusing, observers: [thrower] })
+      .stream(hello)
+      .response();
+    await expect(failure).rejects.toMatchObject({ code: "quota", message: "No credit." });
   });
 
   it("are told of a chat once, however it ends", async () => {

@@ -59,7 +59,7 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof CruxError ? error.code : error),
   );
 
-describe("every ending keeps the grammar, and is recorded once", () => {
+describe("pain 5: every ending keeps the grammar, and is recorded once", () => {
   const boom = new CruxError("bad-response", "broken");
   const unsound = [
     event.start,
@@ -391,7 +391,7 @@ describe("one stream, one reading", () => {
     expect(source.started()).toBe(1);
   });
 
-  it("text: the pieces that are not empty, and the error of a failed stream thrown at its end", async () => {
+  it("pain 1: text: the pieces that are not empty, and the error of a failed stream thrown at its end", async () => {
     expect(await collect(scriptedCrux({ provider: provider() }).stream(hello).textStream)).toEqual(["a", "b"]);
     const pieces: string[] = [];
     const failed = scriptedCrux({ provider: streamingProvider(batches([event.start, event.text("a")])) }).stream(hello);
@@ -402,7 +402,7 @@ describe("one stream, one reading", () => {
     expect(pieces).toEqual(["a"]);
   });
 
-  it("nobody awaits a failure: nothing crashes", async () => {
+  it("pain 4: nobody awaits a failure: nothing crashes", async () => {
     const stream = scriptedCrux({ provider: streamingProvider(failing(new CruxError("bad-response", "no"))) }).stream(
       hello,
     );

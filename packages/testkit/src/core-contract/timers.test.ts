@@ -195,7 +195,7 @@ describe("the idle and the stall timer", () => {
     expect(endOf(events)).toBe("finish");
   });
 
-  it("a slow consumer holds the producer back", async () => {
+  it("pain 11: a slow consumer holds the producer back", async () => {
     const body = createFakeBody();
     const http = createFakeHttp(() => ({ body }));
     const provider = streamingProvider(async function* (_request, context) {
@@ -302,7 +302,7 @@ describe("the total timer", () => {
 });
 
 describe("layers", () => {
-  it("call over provider over application over plugin", async () => {
+  it("call over plugin over application", async () => {
     const clock = createFakeClock();
     const provider = { chat: () => never, timeouts: () => ({ totalMs: 40 }) };
     const first = async (crux: ReturnType<typeof scriptedCrux>, input: object, ms: number): Promise<unknown> => {
@@ -316,6 +316,8 @@ describe("layers", () => {
     const plain = scriptedCrux({ provider, clock });
     expect([await first(plain, {}, 39), await first(plain, {}, 40)]).toEqual(["running", "total"]);
     expect([await first(plain, { timeouts: { totalMs: 20 } }, 20)]).toEqual(["total"]);
+    const set = scriptedCrux({ provider, clock, settings: { timeouts: { totalMs: 10 } } });
+    expect([await first(set, {}, 39), await first(set, {}, 40)]).toEqual(["running", "total"]);
     expect(
       await collect(scriptedCrux({ provider, clock }).stream({ ...hello, signal: AbortSignal.abort() })),
     ).toHaveLength(2);

@@ -169,8 +169,11 @@ describe("chatCompletionsProvider", () => {
     ]);
   });
 
-  it("reads an event stream in answer to chat, and a whole body in answer to stream", async () => {
-    const { crux } = cruxWith([{ body: streamed }, { body: whole, headers: { "content-type": "application/json" } }]);
+  it("sse-unrequested, sse-content-type-other: reads an event stream in answer to chat, and a whole body in answer to stream", async () => {
+    const { crux } = cruxWith([
+      { body: streamed, headers: { "content-type": "application/json" } },
+      { body: whole, headers: { "content-type": "application/json" } },
+    ]);
     expect((await crux.chat({ model: "acme/m-1", prompt: "x" })).text).toBe("hi");
     expect((await eventsOf(crux.stream({ model: "acme/m-1", prompt: "x" }))).at(-1)).toMatchObject({
       type: "finish",
@@ -205,7 +208,7 @@ describe("chatCompletionsProvider", () => {
     );
   });
 
-  it("writes well-formed Unicode only", async () => {
+  it("pain 26: writes well-formed Unicode only", async () => {
     const { crux, sent } = cruxWith([{ body: whole }]);
     await crux.chat({ model: "acme/m-1", prompt: "a\ud83d" });
     expect(JSON.parse(String(sent[0]?.body))).toMatchObject({ messages: [{ content: "a\ufffd" }] });

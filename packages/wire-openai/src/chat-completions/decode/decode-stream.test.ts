@@ -78,12 +78,13 @@ function recorded(id: string): { readonly status: number; readonly body: string 
 }
 
 describe("text, reasoning, refusal", () => {
-  it("decodes a plain stream with role on every delta, null and empty content, and usage in a last chunk of its own", async () => {
+  it("chat-role-on-every-delta, chat-delta-content-null, chat-delta-empty-content, chat-empty-delta-at-finish, chat-usage-only-chunk, chat-usage-after-finish: a plain stream", async () => {
     const outcome = await decode(
       sse(
         chunk({ role: "assistant", content: "" }),
         chunk({ role: "assistant", content: "Hel" }, { finish_reason: null, logprobs: null }),
         chunk({ role: "assistant", content: null, refusal: null }),
+        chunk({ content: "" }),
         chunk({ role: "assistant", content: "lo" }),
         finished("stop"),
         { id: "a-1", model: "m-1", choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } },
@@ -101,7 +102,7 @@ describe("text, reasoning, refusal", () => {
     expect(outcome.answer.content).toEqual([{ type: "text", text: "Hello" }]);
   });
 
-  it("chat-id-absent, chat-model-absent: both may come later, or never", async () => {
+  it("chat-id-absent, chat-model-absent, chat-choice-index-absent: all may come later, or never", async () => {
     const late = await decode(
       sse({ choices: [{ delta: { content: "a" } }] }, { id: "late", choices: [] }, finished("stop"), done),
     );
@@ -145,6 +146,11 @@ describe("text, reasoning, refusal", () => {
       { type: "reasoning", text: "r" },
       { type: "text", text: "c" },
     ]);
+  });
+
+  it("chat-think-tags-in-content: what stands in the text stays text", async () => {
+    const { answer } = await decode(sse(chunk({ content: "<think>hm</think>yes" }), finished("stop"), done));
+    expect(answer.content).toEqual([{ type: "text", text: "<think>hm</think>yes" }]);
   });
 
   it("chat-refusal-field: a part of its own", async () => {
@@ -293,6 +299,29 @@ describe("tool calls", () => {
     expect(callsOf(answer)).toEqual([{ id: "c-1", name: "f", arguments: "{}", complete: true }]);
   });
 
+  it("chat-tool-args-whole, chat-tool-args-in-first-delta: told as they came", async () => {
+    const { events } = await decode(
+      sse(
+        call({ index: 0, id: "c-1", ...fn("f", '{"a":1}') }),
+        call({ index: 1, id: "c-2", ...fn("g", "") }),
+        call({ index: 1, ...fn(null, '{"b":2}') }),
+        finished("tool_calls"),
+        done,
+      ),
+    );
+    expect(events.flatMap((event) => (event.type === "tool-call-delta" ? [[event.id, event.arguments]] : []))).toEqual([
+      ["c-1", '{"a":1}'],
+      ["c-2", '{"b":2}'],
+    ]);
+  });
+
+  it("chat-tool-args-invalid-json: a call whose arguments do not parse never completes", async () => {
+    const { answer } = await decode(
+      sse(call({ index: 0, id: "c-1", ...fn("f", '{"a":') }), finished("tool_calls"), done),
+    );
+    expect(callsOf(answer)).toEqual([{ id: "c-1", name: "f", arguments: '{"a":', complete: false }]);
+  });
+
   it("arguments that come as a value are told as its JSON", async () => {
     const { answer } = await decode(
       sse(call({ index: 0, id: "c-1", ...fn("f", { a: [1] }) }), finished("tool_calls"), done),
@@ -300,7 +329,7 @@ describe("tool calls", () => {
     expect(callsOf(answer)[0]?.arguments).toBe('{"a":[1]}');
   });
 
-  it("chat-tool-id-empty-on-later-deltas, -null-, chat-tool-name-null-, -repeated: the first stay", async () => {
+  it("chat-tool-id-empty-on-later-deltas, chat-tool-id-null-on-later-deltas, chat-tool-id-repeated-on-later-deltas, chat-tool-name-null-on-later-deltas, chat-tool-name-repeated: the first stay", async () => {
     const later = [
       { index: 0, id: "", ...fn("", "{") },
       { index: 0, id: null, ...fn(null, '"a":') },
@@ -451,7 +480,7 @@ describe("errors inside a success", () => {
   it.each([
     ["in a chunk", { choices: [], error: failure }, "overloaded"],
     ["beside a finish reason", { ...finished("error"), error: failure }, "overloaded"],
-    ["inside the choice", chunk({ content: "!" }, { error: failure, finish_reason: "stop" }), "overloaded"],
+    ["chat-error-in-choice", chunk({ content: "!" }, { error: failure, finish_reason: "stop" }), "overloaded"],
     ["as words", { error: "something broke" }, "bad-response"],
   ])("%s", async (_where, value, code) => {
     const { error, answer } = await decode(sse(chunk({ content: "so far" }), value, done));
@@ -499,6 +528,15 @@ describe("a whole body", () => {
       finishReason: "other",
       rawFinishReason: null,
     });
+  });
+
+  it.each([
+    ["chat-message-content-null", null],
+    ["chat-message-content-empty-with-tools", ""],
+  ])("%s: no text part beside the call", async (_name, content) => {
+    const calls = [{ id: "c-1", ...fn("f", "{}") }];
+    const { answer } = await decode(whole({ content, tool_calls: calls }, { finish_reason: "tool_calls" }));
+    expect(answer.content.map(({ type }) => type)).toEqual(["tool-call"]);
   });
 
   it("chat-tool-index-in-nonstream: every entry is a call of its own, also under a repeated id", async () => {
@@ -638,7 +676,7 @@ describe("reasoning_details", () => {
   const piece = (...details: object[]) => chunk({ reasoning_details: details });
   const detailsOf = ({ content }: ProviderAnswer) => content.find(({ type }) => type === "reasoning")?.providerMetadata;
 
-  it("joins streamed text of one index, the last signature seals it, encrypted entries stand alone", async () => {
+  it("chat-reasoning-details-signature, chat-reasoning-details-encrypted: joins streamed text of one index, the last signature seals it, encrypted entries stand alone", async () => {
     const { events, answer } = await decode(
       sse(
         piece({ type: "reasoning.text", text: "a", index: 0, format: "x" }),
@@ -695,14 +733,14 @@ describe("recorded answers", () => {
     expect(answer).toMatchObject({ rawFinishReason: "stop", usage: { inputTokens: 8, outputTokens: 4 } });
   });
 
-  it("req_llm-older-bc5488bcdd: comments, then an error", async () => {
+  it("error-inside-200-stream, sse-comment: req_llm-older-bc5488bcdd: comments, then an error", async () => {
     expect((await decode(recorded("req_llm-older-bc5488bcdd").body)).error).toMatchObject({
       code: "overloaded",
       details: { vendorCode: "502" },
     });
   });
 
-  it("req_llm-older-09eb220d10: nothing but an error under status 200", async () => {
+  it("error-inside-200-json: req_llm-older-09eb220d10: nothing but an error under status 200", async () => {
     const { error } = await decode(recorded("req_llm-older-09eb220d10").body, { streamed: false });
     expect(error).toMatchObject({ code: "overloaded" });
     expect(error?.message).toContain("Internal server error");
@@ -760,7 +798,7 @@ describe("any split of the bytes", () => {
 });
 
 describe("cost", () => {
-  it("is linear in the length of a call's arguments", async () => {
+  it("pain 12: is linear in the length of a call's arguments", async () => {
     const fragments = (count: number) =>
       sse(call({ index: 0, id: "c-1", ...fn("f", '{"a":"') })) +
       sse(call({ index: 0, ...fn(null, "xxxx") })).repeat(count) +

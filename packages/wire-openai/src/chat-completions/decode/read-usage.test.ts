@@ -16,7 +16,7 @@ describe("readUsage", () => {
       [9, 7, 4, 2, 3],
     ],
     [
-      "usage-details-null",
+      "usage-details-null, usage-total-absent",
       { prompt_tokens: 5, completion_tokens: 7, prompt_tokens_details: null, completion_tokens_details: null },
       [5, 7, null, null, null],
     ],
@@ -78,7 +78,7 @@ describe("readUsage", () => {
   });
 });
 
-it("readCost reads what the vendor charged", () => {
+it("usage-cost, usage-float: readCost reads what the vendor charged", () => {
   expect(readCost({ cost: 0.00123 })).toEqual({ amount: 0.00123, currency: "USD", source: "vendor" });
   expect(readCost({ cost: null })).toBeUndefined();
 });

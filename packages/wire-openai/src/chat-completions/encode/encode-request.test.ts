@@ -371,7 +371,7 @@ describe("media", () => {
 });
 
 describe("options", () => {
-  it("sends each under its field, and asks a stream for its usage", () => {
+  it("pain 28: sends each under its field, and asks a stream for its usage", () => {
     const { body, warnings } = encode(
       {
         messages: hi,

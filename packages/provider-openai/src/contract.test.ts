@@ -1,0 +1,80 @@
+import { describeProvider, recordedFixture, type OwnFixture, type ProviderFixture } from "@crux/testkit";
+import openai from "./index.ts";
+
+/** An exchange that others recorded; see fixtures/exchanges/README.md. */
+function recorded(name: string, id: string, own?: OwnFixture): Promise<ProviderFixture> {
+  return recordedFixture(name, new URL(`./fixtures/exchanges/${id}.json`, import.meta.url), own);
+}
+
+/** Made by hand, after OpenAI's documentation of errors and limits (2026-11-22): nobody keeps a recording of these. */
+function made(
+  name: string,
+  status: number,
+  error: { readonly type: string; readonly code: string | null; readonly message: string },
+  expect: NonNullable<ProviderFixture["expect"]>,
+  headers: Readonly<Record<string, string>> = {},
+): ProviderFixture {
+  const body = JSON.stringify({ error: { ...error, param: null } });
+  return {
+    name,
+    kind: "error",
+    exchange: {
+      response: {
+        status,
+        headers: { "content-type": "application/json", "x-request-id": "req_made", ...headers },
+        body,
+      },
+    },
+    expect: { requestId: "req_made", ...expect },
+  };
+}
+
+await describeProvider(openai, {
+  model: "gpt-6-luna",
+  packageJson: new URL("../package.json", import.meta.url),
+  fixtures: [
+    await recorded("text", "langsmith-sdk-17f70d38c3"),
+    await recorded("text-whole", "whole-of-langsmith-sdk-17f70d38c3", { pair: "text" }),
+    await recorded("length-with-usage", "rig-26e8118b02"),
+    await recorded("tool-call", "rig-a276516e43"),
+    await recorded("parallel-tools", "rig-2b579a653b"),
+    await recorded("parallel-tools-whole", "otel-js-865bf95067"),
+    await recorded("refusal-whole", "mirascope-80857c06a5"),
+    await recorded("citations-whole", "activeagent-5879c8b29f"),
+    await recorded("models", "rig-29a9828ecb"),
+    await recorded("bad-request", "mirascope-0f85c86163"),
+    await recorded("bad-key", "openinference-875506d3ce"),
+    await recorded("no-such-model", "braintrust-python-f0fdc5459b"),
+    made(
+      "rate-limit",
+      429,
+      { type: "requests", code: "rate_limit_exceeded", message: "Rate limit reached for requests." },
+      { code: "rate-limit", retryAfterMs: 20_000, retryable: true },
+      { "retry-after": "20" },
+    ),
+    made(
+      "quota",
+      429,
+      { type: "insufficient_quota", code: "insufficient_quota", message: "You exceeded your current quota." },
+      { code: "quota", vendorCode: "insufficient_quota", retryable: false },
+    ),
+    made(
+      "context-length",
+      400,
+      { type: "invalid_request_error", code: "context_length_exceeded", message: "This model's maximum is 8 tokens." },
+      { code: "context-length", retryable: false },
+    ),
+    made(
+      "server-error",
+      500,
+      { type: "server_error", code: null, message: "The server had an error." },
+      { code: "overloaded", retryable: true },
+    ),
+    made(
+      "overloaded",
+      503,
+      { type: "server_error", code: null, message: "That model is overloaded." },
+      { code: "overloaded", retryable: true },
+    ),
+  ],
+});
