@@ -134,7 +134,6 @@ const bytesOf = (...events: readonly unknown[]): readonly AnswerStep[] =>
 const unicode = "grün 日本語 😀";
 const finished = { end: "finish", finishReason: "stop", text: "Hi" };
 const interrupted = { end: "stream-interrupted", text: "Hi", runnable: [] };
-const broken = { ...interrupted, end: "network" };
 const twoCalls = [
   ["f", '{"a":1}'],
   ["g", '{"b":2}'],
@@ -191,17 +190,17 @@ const rows: Readonly<Record<string, Row>> = {
   "pain 6: socket destroyed mid-stream": {
     wire: "chat",
     answer: (seen) => [text, { type: "wait", until: seen }, { type: "reset" }],
-    told: broken,
+    told: interrupted,
   },
   "pain 6: socket closed mid-stream, without the end of the body": {
     wire: "chat",
     answer: () => [text, stop, { type: "half-close" }],
-    told: broken,
+    told: interrupted,
   },
   "pain 6: Anthropic: socket destroyed mid-stream": {
     wire: "anthropic",
     answer: (seen) => [messageStart, ...hello, { type: "wait", until: seen }, { type: "reset" }],
-    told: broken,
+    told: interrupted,
   },
   "pain 6: EOF without finish or [DONE]": { wire: "chat", answer: () => [text], told: interrupted },
   "pain 15: tool call, then EOF": {

@@ -1,4 +1,5 @@
 import type { ChatRequest } from "../chat-request.ts";
+import { CruxError, isCruxError } from "../errors.ts";
 import { supportsStreaming } from "../provider.ts";
 import { streamInterrupted } from "../streaming/stream-decoder.ts";
 import type { StreamError, StreamEvent, StreamFinish, StreamMetrics, StreamStart } from "../stream-event.ts";
@@ -88,8 +89,9 @@ async function* streamEvents(
           letGo(batches);
         }
       } catch (thrown) {
-        if (emittedCount > 0) throw thrown;
-        await attempts.retryAfter(thrown);
+        const failure = brokenOff(thrown);
+        if (emittedCount > 0) throw failure;
+        await attempts.retryAfter(failure);
       }
     }
     const figures = metrics();
@@ -106,6 +108,13 @@ async function* streamEvents(
   }
   if (timeToFirstTokenMs === null) yield start();
   yield end;
+}
+
+/** A connection that breaks in mid-body leaves a stream interrupted, just as an end without the terminal signal does. */
+function brokenOff(thrown: unknown): unknown {
+  if (!isCruxError(thrown) || thrown.code !== "network" || thrown.details.phase !== "body") return thrown;
+  const message = "The connection broke before the stream ended: the answer is not whole.";
+  return new CruxError("stream-interrupted", message, { ...thrown.details, cause: thrown });
 }
 
 /** Told to close, not waited for: a source that never closes, or fails to, holds up neither an answer nor a consumer that leaves. */
