@@ -71,7 +71,9 @@ export async function createCruxDriver(url: string, wire: "chat" | "messages", c
   return {
     name: "crux",
     async chat() {
-      return (await crux.chat({ model: `${provider}/${encodeScenario(plain)}`, messages })).text;
+      const model = `${provider}/${encodeScenario(plain)}`;
+      // With no limit of its own, a call to Anthropic would be streamed: it may take longer than the vendor allows.
+      return (await crux.chat({ model, messages, maxOutputTokens: 1024 })).text;
     },
     async stream(scenario, onDelta) {
       let characters = 0;
