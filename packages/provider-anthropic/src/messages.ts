@@ -53,6 +53,8 @@ async function* exchange(
   const response = await send(settings, context, { method: "POST", path: "/messages", body: asked, betas });
   const { headers } = response;
   const start = { requestId: headers["request-id"] ?? null, rateLimit: decodeRateLimit(headers), warnings };
+  // At once: a body that cannot be read still leaves the request id.
+  yield [{ type: "start", ...start }];
   yield* decodeSse(response, createMessagesDecoder({ start, streamed, newId: () => context.newId() }));
 }
 
