@@ -594,15 +594,53 @@ describe("lists, counts, and what proves nothing", () => {
     const folder = await mkdtemp(join(tmpdir(), "oracle-"));
     try {
       await mkdir(join(folder, "openai"));
+      const sketch = (id: string) => JSON.stringify({ id, provider: "openai", api: "chat", response: { status: 200 } });
       const entries = ["a", "absent", "b"].map((id) => JSON.stringify({ id, provider: "openai" }));
       await writeFile(join(folder, "index.jsonl"), `${entries.join("\n")}\n`);
-      for (const id of ["a", "b"]) await writeFile(join(folder, "openai", `${id}.json`), JSON.stringify({ id }));
+      for (const id of ["a", "b"]) await writeFile(join(folder, "openai", `${id}.json`), sketch(id));
       const ids: string[] = [];
       for await (const { id } of loadRecordings(folder, (entry) => entry.id !== "absent")) ids.push(id);
       expect(ids).toEqual(["a", "b"]);
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+async function gather(recordings: AsyncIterable<RecordedExchange>): Promise<readonly RecordedExchange[]> {
+  const gathered: RecordedExchange[] = [];
+  for await (const recording of recordings) gathered.push(recording);
+  return gathered;
+}
+
+describe("recordings of other recorders", () => {
+  it("are completed, and what they kept as base64 or JSON is text", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "recordings-"));
+    const base = { provider: "groq", api: "chat", request: null };
+    const answer = JSON.stringify(message({ content: "ä" }));
+    const coded = { status: 200, headers: null, body: Buffer.from(answer).toString("base64"), bodyEncoding: "base64" };
+    await mkdir(join(folder, "b"));
+    await writeFile(join(folder, "b", "coded.json"), JSON.stringify({ ...base, response: coded }));
+    await writeFile(
+      join(folder, "a.json"),
+      JSON.stringify({ ...base, response: { status: 200, body: JSON.parse(answer) } }),
+    );
+    await writeFile(join(folder, "c.json"), JSON.stringify({ ...base, response: { status: 500, body: null } }));
+    await writeFile(join(folder, "d.json"), "{");
+    const unreadable: string[] = [];
+    const read = await gather(
+      loadRecordings(
+        folder,
+        () => true,
+        ({ path }) => unreadable.push(path),
+      ),
+    );
+    expect(read.map(({ id }) => id)).toEqual(["a", "coded", "c"]);
+    expect(read.slice(0, 2).map(expectedOf)).toMatchObject([{ text: "ä" }, { text: "ä" }]);
+    expect(read[2]).toMatchObject({ tags: [], request: { body: null }, response: { body: "", headers: {} } });
+    expect(unreadable).toEqual(["d.json"]);
+    await expect(gather(loadRecordings(folder))).rejects.toThrow("d.json");
+    await rm(folder, { recursive: true });
   });
 });
 
