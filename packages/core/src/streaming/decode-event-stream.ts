@@ -124,7 +124,8 @@ const lineFeed = 0x0a;
 
 /** Whether the first byte that is no white space begins JSON or HTML, as no event stream does. */
 function readsAsWholeBody(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => !isWhiteSpace(byte));
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const first = (marked ? bytes.subarray(3) : bytes).find((byte) => !isWhiteSpace(byte));
   return first === 0x7b || first === 0x5b || first === 0x3c;
 }
 
