@@ -29,9 +29,7 @@ async function run(seed: string, rounds: number): Promise<readonly MutantResult[
 describe("runMutants", () => {
   it("changes an answer in as many ways as there are rounds, and the client reads each as the oracle does", async () => {
     const results = await run("a", 60);
-    // What a failed call cost is an estimate, which `chat` and `stream` do not make alike yet.
-    const found = results.flatMap((result) => (result.outcome === "failed" ? result.findings : []));
-    expect(found.filter(({ field }) => field !== "chat: usage.outputTokens")).toEqual([]);
+    expect(results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
     expect(new Set(results.map(({ id }) => id)).size).toBe(60);
     expect(new Set(results.flatMap(({ mutations }) => mutations)).size).toBeGreaterThan(20);
   });
