@@ -1,5 +1,6 @@
-import { CruxError, readJson, type CallContext, type ChatRequest, type JsonValue, type TokenCount } from "@crux/core";
+import type { CallContext, ChatRequest, JsonValue, TokenCount } from "@crux/core";
 import { countedPart, encodeRequest } from "./encode/encode-request.ts";
+import { readAnswer } from "./read-answer.ts";
 import { tokenCountSchema } from "./schemas.ts";
 import { send } from "./send.ts";
 import type { AnthropicSettings } from "./settings.ts";
@@ -17,11 +18,6 @@ export async function countTokens(
     body: countedPart(body),
     betas,
   });
-  const count = tokenCountSchema.safeParse(await readJson(response));
-  if (!count.success)
-    throw new CruxError(
-      "bad-response",
-      "Anthropic's answer is no token count. Check that baseUrl points at an Anthropic API.",
-    );
-  return { inputTokens: count.data.input_tokens, raw: count.data as JsonValue };
+  const count = await readAnswer(response, tokenCountSchema, "token count");
+  return { inputTokens: count.input_tokens, raw: count as JsonValue };
 }

@@ -1,5 +1,6 @@
-import { CruxError, readJson, type CallContext, type Capability, type JsonValue, type ModelInfo } from "@crux/core";
-import { modelPageSchema, type WireModel } from "./schemas.ts";
+import type { CallContext, Capability, JsonValue, ModelInfo } from "@crux/core";
+import { readAnswer } from "./read-answer.ts";
+import { modelPageSchema, modelSchema, type WireModel } from "./schemas.ts";
 import { send } from "./send.ts";
 import type { AnthropicSettings } from "./settings.ts";
 
@@ -16,15 +17,14 @@ export async function listModels(
   let after: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {
     const path = `/models?limit=1000${after === null ? "" : `&after_id=${encodeURIComponent(after)}`}`;
-    const read = modelPageSchema.safeParse(await readJson(await send(settings, context, { method: "GET", path })));
-    if (!read.success)
-      throw new CruxError(
-        "bad-response",
-        "Anthropic's answer is no list of models. Check that baseUrl points at an Anthropic API.",
-      );
-    const { data, has_more: hasMore, last_id: lastId } = read.data;
+    const response = await send(settings, context, { method: "GET", path });
+    const { data, has_more: hasMore, last_id: lastId } = await readAnswer(response, modelPageSchema, "list of models");
     const known = models.size;
-    for (const model of data) models.set(model.id, toModelInfo(model, asOf));
+    for (const item of data) {
+      // What has no id cannot be asked for.
+      const model = modelSchema.safeParse(item);
+      if (model.success) models.set(model.data.id, toModelInfo(model.data, asOf));
+    }
     // A server that repeats a page would keep us asking for ever.
     if (hasMore !== true || typeof lastId !== "string" || models.size === known) break;
     after = lastId;

@@ -51,5 +51,7 @@ async function open(
   const response = await send(settings, context, { method: "POST", path: "/messages", body: asked, betas });
   const { headers } = response;
   const start = { requestId: headers["request-id"] ?? null, rateLimit: decodeRateLimit(headers), warnings };
-  return { response, decoder: createMessagesDecoder({ start, streamed, newId: () => context.newId() }) };
+  const decoder = createMessagesDecoder({ start, streamed, newId: () => context.newId() });
+  // At once: a body that cannot be read still leaves the request id.
+  return { response, decoder, first: { type: "start", ...start } };
 }

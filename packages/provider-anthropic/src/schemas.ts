@@ -7,36 +7,43 @@ import { jsonObjectSchema } from "@crux/core";
  * are many and small.
  */
 
-/** A whole answer of `POST /v1/messages`. */
-export const messageSchema = z.looseObject({
-  content: z.array(jsonObjectSchema),
-  id: z.string().nullish(),
-  model: z.string().nullish(),
-  usage: jsonObjectSchema.nullish(),
-});
+/** A whole answer of `POST /v1/messages`. Only what carries the answer can make it unreadable. */
+export const messageSchema = z.looseObject({ content: z.array(jsonObjectSchema) });
+
+const word = z.string().nullish().catch(null);
 
 const errorSchema = z.looseObject({
-  type: z.string().nullish(),
-  message: z.string().nullish(),
-  details: z.looseObject({ error_code: z.string().nullish() }).nullish().catch(null),
+  type: word,
+  message: word,
+  /** Anthropic sends none; gateways put a name or an HTTP status here. */
+  code: z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .catch(null),
+  details: z.looseObject({ error_code: word }).nullish().catch(null),
 });
 
-/** The body of a refusal, and of an `error` event; a gateway may put mere words in place of the error. */
-export const errorBodySchema = z.looseObject({
-  error: z.union([errorSchema, z.string().transform((message) => errorSchema.parse({ message }))]),
-  request_id: z.string().nullish(),
+/**
+ * The body of a refusal, and of an `error` event. A gateway may put mere words in place of the error, with a `code`
+ * beside them, or have no `error` at all.
+ */
+export const errorBodySchema = errorSchema.extend({
+  error: z.union([errorSchema, z.string()]).nullish().catch(null),
+  request_id: word,
 });
 
 const supported = z.looseObject({ supported: z.boolean().nullish() }).nullish().catch(null);
 
+const number = z.number().nullish().catch(null);
+
 /** One model of `GET /v1/models`. */
 export const modelSchema = z.looseObject({
-  id: z.string(),
-  display_name: z.string().nullish(),
-  created_at: z.string().nullish(),
-  retires_at: z.string().nullish(),
-  max_input_tokens: z.number().nullish(),
-  max_tokens: z.number().nullish(),
+  id: z.string().min(1),
+  display_name: word,
+  created_at: word,
+  retires_at: word,
+  max_input_tokens: number,
+  max_tokens: number,
   capabilities: z
     .looseObject({
       batch: supported,
@@ -46,16 +53,17 @@ export const modelSchema = z.looseObject({
       structured_outputs: supported,
       thinking: supported,
     })
-    .nullish(),
+    .nullish()
+    .catch(null),
 });
 /** See {@link modelSchema}. */
 export type WireModel = z.infer<typeof modelSchema>;
 
 /** One page of `GET /v1/models`. */
 export const modelPageSchema = z.looseObject({
-  data: z.array(modelSchema),
-  has_more: z.boolean().nullish(),
-  last_id: z.string().nullish(),
+  data: z.array(z.unknown()),
+  has_more: z.boolean().nullish().catch(null),
+  last_id: word,
 });
 
 /** The answer of `POST /v1/messages/count_tokens`. */

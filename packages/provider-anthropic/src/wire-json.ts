@@ -23,6 +23,12 @@ export function numberAt(holder: JsonObject | null, key: string): number | null 
   return typeof value === "number" ? value : null;
 }
 
+/** The count under a key; `null` where there is none, or what is no whole number of at least 0. */
+export function countAt(holder: JsonObject | null, key: string): number | null {
+  const value = numberAt(holder, key);
+  return value !== null && Number.isInteger(value) && value >= 0 ? value : null;
+}
+
 /** The objects in the list under a key; empty where there is no list. */
 export function objectsAt(holder: JsonObject | null, key: string): readonly JsonObject[] {
   const value = holder?.[key];

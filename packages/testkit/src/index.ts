@@ -44,7 +44,12 @@ export {
   type NotApplicable,
 } from "./oracle/expectation.ts";
 export { expectedOf } from "./oracle/expected-of.ts";
-export { loadRecordings, type RecordedExchange, type RecordingEntry } from "./oracle/load-recordings.ts";
+export {
+  loadRecordings,
+  type RecordedExchange,
+  type RecordingEntry,
+  type UnreadableRecording,
+} from "./oracle/load-recordings.ts";
 export { type AnswerStep } from "./replay/answer-step.ts";
 export { type AskedRequest, type ClosedAnswer, type LoopbackServer } from "./replay/loopback-server.ts";
 export { createNodeHttpClient, type NodeHttpClientOptions } from "./replay/node-http-client.ts";

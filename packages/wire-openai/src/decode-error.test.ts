@@ -230,7 +230,8 @@ describe("decodeErrorInside", () => {
     [{ error: { type: "server_error", message: "Oh" } }, "overloaded", "server_error"],
     [{ error: { code: 200, message: "?", metadata: { error_type: "provider_overloaded" } } }, "overloaded", "200"],
     [{ error: "something broke" }, "bad-response", null],
-    [{ type: "error", message: "odd" }, "bad-response", "error"],
+    [{ type: "error", message: "odd" }, "bad-response", null],
+    [{ object: "error", message: "Wrong", type: "BadRequestError", code: 400 }, "invalid-request", "400"],
     [{ error: { message: "odd" } }, "bad-response", null],
   ])("reads %j as %s", (holder, code, vendorCode) => {
     const error = decodeErrorInside(holder, { status: 200, headers: { "x-request-id": "req-3" } }, endpoint);

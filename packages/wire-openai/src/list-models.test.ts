@@ -22,6 +22,11 @@ function listing(status: number, body: unknown, seen: HttpRequest[] = []) {
 }
 
 describe("createModelLister", () => {
+  it("leaves out what has no id, and keeps the rest", async () => {
+    const models = await listing(200, { data: [{ id: "a" }, { name: "b" }, null, { id: "" }] });
+    expect(models.map(({ id }) => id)).toEqual(["a"]);
+  });
+
   it("turns the vendor's list into what is known of each model", async () => {
     const seen: HttpRequest[] = [];
     const models = await listing(

@@ -1,5 +1,6 @@
 import {
   CruxError,
+  isCruxError,
   readJson,
   type JsonObject,
   type ModelInfo,
@@ -8,12 +9,12 @@ import {
 } from "@crux/core";
 import { z } from "zod";
 import { decodeErrorInside } from "./decode-error.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { readRequestId, type Endpoint } from "./endpoint.ts";
 import { holdsError } from "./read-vendor-error.ts";
 import { sendRequest } from "./send-request.ts";
-import { asJson, readNumber, readObject, readString } from "./wire-json.ts";
+import { asJson, readNumber, readObject, readObjects, readString } from "./wire-json.ts";
 
-const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string().min(1) })) });
+const listSchema = z.object({ data: z.array(z.unknown()) });
 
 /** What the plain list does not hold and a vendor's own object may. */
 export type ReadModel = (raw: JsonObject) => Partial<Omit<ModelInfo, "id" | "provider" | "source" | "asOf" | "raw">>;
@@ -29,19 +30,21 @@ export function createModelLister(
 ): ModelListingProvider["listModels"] {
   return async (context) => {
     const response = await sendRequest(endpoint, settings, context, { path: "/models" });
-    const body = await readJson(response);
+    const requestId = readRequestId(endpoint, response.headers);
+    const details = { provider: endpoint.id, status: response.status, ...(requestId === null ? {} : { requestId }) };
+    const body = await readJson(response).catch((thrown: unknown) => {
+      throw isCruxError(thrown) ? thrown.with({ details }) : thrown;
+    });
     const holder = readObject(body);
     if (holder !== null && holdsError(holder)) throw decodeErrorInside(holder, response, endpoint);
     const list = listSchema.safeParse(body);
-    if (!list.success)
-      throw new CruxError("bad-response", `${endpoint.displayName} sent no list of models.`, {
-        provider: endpoint.id,
-        status: response.status,
-      });
+    if (!list.success) throw new CruxError("bad-response", `${endpoint.displayName} sent no list of models.`, details);
     const asOf = new Date().toISOString();
-    return list.data.data.map((model) =>
-      toModelInfo(model as JsonObject & { id: string }, { provider: endpoint.id, asOf, readModel }),
-    );
+    // What has no id cannot be asked for.
+    return readObjects(list.data.data).flatMap((raw) => {
+      const id = readString(raw.id);
+      return id === null ? [] : [toModelInfo({ ...raw, id }, { provider: endpoint.id, asOf, readModel })];
+    });
   };
 }
 

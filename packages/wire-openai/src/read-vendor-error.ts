@@ -19,11 +19,16 @@ export interface VendorError {
 const mostWords = 8192;
 
 /**
- * Whether a success holds an error: an `error` that is an object or says something, or an object of the
- * type `error`. Looks at one object; a choice is asked on its own.
+ * Whether a success holds an error: an `error` that is an object or says something, or an object that is itself
+ * called `error` (vLLM and others that grew out of FastChat). Looks at one object; a choice is asked on its own.
  */
-export function holdsError(holder: { readonly error?: unknown; readonly type?: unknown }): boolean {
-  return readString(holder.error) !== null || readObject(holder.error) !== null || holder.type === "error";
+export function holdsError(holder: {
+  readonly error?: unknown;
+  readonly type?: unknown;
+  readonly object?: unknown;
+}): boolean {
+  if (readString(holder.error) !== null || readObject(holder.error) !== null) return true;
+  return holder.type === "error" || holder.object === "error";
 }
 
 /**
@@ -39,6 +44,9 @@ export function readVendorError(body: unknown): VendorError {
   const upstream = readUpstream(metadata?.raw);
   const own =
     readString(error.message) ?? readString(error.detail) ?? readString(readObjects(error.errors)[0]?.message);
+  // Where there is no error object, the type may be that of anything: an answer, an event.
+  const isFlat = typeof holder.error === "string" ? null : error === holder;
+  const saysWhich = isFlat === false || (isFlat === true && own !== null && error.type !== "error");
   const names = [error.code, readObject(error.details)?.error_code, metadata?.error_type, error.type, holder.code];
   return {
     message:
@@ -47,7 +55,7 @@ export function readVendorError(body: unknown): VendorError {
         : own === null
           ? upstream.message
           : `${own}: ${upstream.message}`,
-    vendorCode: readCode(error.code) ?? readString(error.type),
+    vendorCode: readCode(error.code) ?? (saysWhich ? readString(error.type) : null),
     status: asStatus(error.code),
     names: [...new Set([...names.map(readString).filter((name) => name !== null), ...(upstream?.names ?? [])])],
     words: `${own ?? ""} ${upstream?.words ?? ""}`.slice(0, mostWords).toLowerCase(),

@@ -20,6 +20,11 @@ export function readNumber(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
+/** The value as a count; `null` for anything else, parts of one and numbers below 0 too. */
+export function readCount(value: unknown): number | null {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : null;
+}
+
 /** What `JSON.parse` gave is JSON. */
 export function asJson(value: unknown): JsonValue {
   return value as JsonValue;

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { createHttpClient } from "@crux/http-undici";
-import type { RecordingEntry } from "@crux/testkit";
+import type { UnreadableRecording } from "@crux/testkit";
+import type { ExchangeResult } from "./exchange-result.ts";
+import { runMutants } from "./mutate/run-mutants.ts";
 import { parseOptions, usage, type Options } from "./options.ts";
 import { renderReport } from "./report/render-report.ts";
 import { startReplayBench } from "./replay/replay-bench.ts";
-import { runRecordings } from "./run-recordings.ts";
+import { runRecordings, type RecordingFilter } from "./run-recordings.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 process.exitCode = await main();
@@ -23,32 +25,52 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (!existsSync(join(options.folder, "index.jsonl"))) {
+  if (!existsSync(options.folder))
     return refuse(
-      `No recordings at ${options.folder}: there is no index.jsonl in it. Name their folder with --dir or CRUX_RECORDINGS.`,
+      `No recordings at ${options.folder}: there is no such folder. Name it with --dir or CRUX_RECORDINGS.`,
     );
-  }
   return judgeFolder(options);
 }
 
-async function judgeFolder({ folder, only, id, json, verbose }: Options): Promise<number> {
-  const filter = (entry: RecordingEntry): boolean =>
-    (only === undefined || entry.provider === only) && (id === undefined || entry.id === id);
-  const http = createHttpClient();
-  const bench = await startReplayBench();
+async function judgeFolder(options: Options): Promise<number> {
+  const { folder, json, verbose } = options;
   try {
-    const results = await runRecordings({ folder, filter, http, bench }).catch((thrown: unknown) =>
-      thrown instanceof Error ? thrown : new Error(String(thrown)),
-    );
-    if (results instanceof Error) return refuse(`The recordings in ${folder} cannot be read: ${results.message}`);
+    if (json !== undefined) await mkdir(dirname(resolve(json)), { recursive: true });
+    const results = await (options.mutate === undefined ? overRecorded(options) : overChanged(options, options.mutate));
     if (results.length === 0) return refuse(`No exchange in ${folder} is of that provider or id.`);
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ folder, results }, null, 1)}\n`);
     console.log(renderReport(results, verbose));
     return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
+  } catch (thrown) {
+    return refuse(`The run broke off: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+async function overRecorded(options: Options): Promise<readonly ExchangeResult[]> {
+  const http = createHttpClient();
+  const bench = await startReplayBench();
+  try {
+    return await runRecordings({ folder: options.folder, filter: filterOf(options), http, bench, onUnreadable });
   } finally {
     await http.close();
     await bench.close();
   }
+}
+
+async function overChanged(options: Options, seed: string): Promise<readonly ExchangeResult[]> {
+  const { folder, rounds } = options;
+  const results: ExchangeResult[] = [];
+  for await (const result of runMutants({ folder, filter: filterOf(options), seed, rounds, onUnreadable }))
+    results.push(result);
+  return results;
+}
+
+function filterOf({ only, id }: Options): RecordingFilter {
+  return (entry) => (only === undefined || entry.provider === only) && (id === undefined || entry.id === id);
+}
+
+function onUnreadable({ path, reason }: UnreadableRecording): void {
+  console.error(`Not read: ${path}: ${reason.split("\n")[0] ?? ""}`);
 }
 
 function refuse(message: string): number {

@@ -13,17 +13,23 @@ export interface Options {
   readonly json: string | undefined;
   /** Lists what does not apply, one by one. */
   readonly verbose: boolean;
+  /** Seed of a run over changed answers; `undefined` for a run over the recorded ones. */
+  readonly mutate: string | undefined;
+  /** How often each answer is changed. */
+  readonly rounds: number;
   readonly help: boolean;
 }
 
 /** How to call the tool. */
-export const usage = `pnpm recordings [--dir FOLDER] [--only PROVIDER] [--id ID] [--json FILE] [--verbose]
+export const usage = `pnpm recordings [--dir FOLDER] [--only PROVIDER] [--id ID] [--json FILE] [--verbose] [--mutate SEED [--rounds N]]
 
   --dir FOLDER     the recordings; else $CRUX_RECORDINGS, else the folder shared/recordings beside the repository
   --only PROVIDER  only exchanges of one provider, such as openrouter
   --id ID          only the exchange of that id
   --json FILE      writes every exchange with its result
-  --verbose        lists each exchange that does not apply, with its rule`;
+  --verbose        lists each exchange that does not apply, with its rule
+  --mutate SEED    judges decoding alone, of answers that are changed: the same seed makes the same changes
+  --rounds N       how often each answer is changed; 3 if not told`;
 
 /** Reads the command line. Throws a TypeError that says which option is wrong. */
 export function parseOptions(
@@ -39,10 +45,14 @@ export function parseOptions(
       id: { type: "string" },
       json: { type: "string" },
       verbose: { type: "boolean", default: false },
+      mutate: { type: "string" },
+      rounds: { type: "string", default: "3" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { dir, only, id, json, verbose, help } = values;
+  const { dir, only, id, json, verbose, mutate, help } = values;
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError("--rounds is to be a whole number of at least 1");
   const fromEnvironment = environment.CRUX_RECORDINGS === "" ? undefined : environment.CRUX_RECORDINGS;
   return {
     folder: resolve(dir ?? fromEnvironment ?? resolve(repository, "../shared/recordings")),
@@ -50,6 +60,8 @@ export function parseOptions(
     id,
     json,
     verbose,
+    mutate,
+    rounds,
     help,
   };
 }

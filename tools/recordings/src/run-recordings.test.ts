@@ -143,6 +143,27 @@ describe("the command", { timeout: 60_000 }, () => {
     expect(written.results).toHaveLength(8);
   });
 
+  it("reads a folder without an index, names what is no recording, and makes the folder of the results", async () => {
+    const bare = await mkdtemp(join(tmpdir(), "recordings-"));
+    const kept = recordings[0];
+    await mkdir(join(bare, "kept"));
+    await writeFile(join(bare, "kept", "stream.json"), JSON.stringify(kept));
+    await writeFile(join(bare, "kept", "notes.json"), "[1]");
+    const json = join(bare, "new", "results.json");
+    const { stdout, stderr } = await run(process.execPath, [
+      "--conditions=@crux/source",
+      main,
+      "--dir",
+      bare,
+      "--json",
+      json,
+    ]);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("2 passed, 0 failed");
+    expect(stderr).toContain(join("kept", "notes.json"));
+    expect(JSON.parse(await readFile(json, "utf8"))).toMatchObject({ results: [{ id: "stream" }, { id: "stream" }] });
+    await rm(bare, { recursive: true });
+  });
+
   it("exits 2 and says where it looked when there are no recordings", async () => {
     const missing = join(folder, "missing");
     await expect(run(process.execPath, ["--conditions=@crux/source", main, "--dir", missing])).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { HttpClient } from "@crux/core";
-import { expectedOf, loadRecordings, type RecordedExchange, type RecordingEntry } from "@crux/testkit";
+import { expectedOf, loadRecordings, type RecordedExchange, type UnreadableRecording } from "@crux/testkit";
 import { decodeExchange } from "./decode/decode-exchange.ts";
 import { encodeExchange } from "./encode/encode-exchange.ts";
 import { judge, notApplicable, resultOf, type ExchangeResult, type Verdict } from "./exchange-result.ts";
@@ -9,10 +9,15 @@ import { isSpoken, targetOf } from "./targets.ts";
 /** What a run needs. */
 export interface Run {
   readonly folder: string;
-  readonly filter: (entry: RecordingEntry) => boolean;
+  readonly filter: RecordingFilter;
   readonly http: HttpClient;
   readonly bench: ReplayBench;
+  /** Told of files that are no recordings; without it the run rejects at the first. */
+  readonly onUnreadable?: (file: UnreadableRecording) => void;
 }
+
+/** Chooses exchanges by what their index, or they themselves, say of them. */
+export type RecordingFilter = NonNullable<Parameters<typeof loadRecordings>[1]>;
 
 /** Exchanges under way at one time: enough to keep two cores busy. */
 const concurrency = 8;
@@ -20,7 +25,7 @@ const concurrency = 8;
 /** Judges every chosen exchange in both directions; results come in the order of the index. */
 export async function runRecordings(run: Run): Promise<readonly ExchangeResult[]> {
   const results: ExchangeResult[][] = [];
-  const exchanges = loadRecordings(run.folder, run.filter);
+  const exchanges = loadRecordings(run.folder, run.filter, run.onUnreadable);
   let started = 0;
   const work = async (): Promise<void> => {
     for (;;) {

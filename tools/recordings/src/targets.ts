@@ -10,7 +10,14 @@ import {
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
 import openai from "@crux/provider-openai";
-import { anthropicChat, geminiChat, ollamaChat, openrouterChat, xaiChat } from "./dialects/chat-providers.ts";
+import {
+  anthropicChat,
+  compatibleChat,
+  geminiChat,
+  ollamaChat,
+  openrouterChat,
+  xaiChat,
+} from "./dialects/chat-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -42,10 +49,16 @@ export function isSpoken(api: string): boolean {
 
 /** Who speaks one provider's API; `null` where no package does. */
 export function targetOf(api: string, provider: string, http: HttpClient): Target | null {
-  const plugin = plugins[api]?.[provider];
+  const plugin = plugins[api]?.[provider] ?? compatible[api]?.(provider);
   if (plugin === undefined || !offers(plugin, api)) return null;
   return { id: plugin.id, open: (baseUrl) => openCrux(plugin, baseUrl, http) };
 }
+
+/** Other services that speak one of these wires: taken as its plain form. */
+const compatible: Readonly<Record<string, (provider: string) => ProviderPlugin>> = {
+  chat: compatibleChat,
+  messages: () => anthropic,
+};
 
 /** Lists and counts are abilities a provider may be without. */
 function offers(plugin: ProviderPlugin, api: string): boolean {

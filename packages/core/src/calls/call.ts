@@ -78,7 +78,9 @@ export class Call {
     outputCharacters: number,
     metrics: StreamMetrics | null,
   ): { error: CruxError; partial: ChatResponse } {
-    const error = this.attempts.describe(thrown);
+    const described = this.attempts.describe(thrown);
+    const { requestId } = received;
+    const error = typeof requestId === "string" ? described.with({ details: { requestId } }) : described;
     this.attempts.end(error);
     const usage = mayHaveCost(error, this.attempts.ended.length)
       ? { usage: estimateUsage(received.usage, this.#inputCharacters, outputCharacters) }

@@ -1,5 +1,6 @@
-import type { ChatResponse } from "../chat-response.ts";
+import type { ChatResponse, ProviderAnswer } from "../chat-response.ts";
 import type { ChatRequest } from "../chat-request.ts";
+import type { AssistantPart } from "../messages.ts";
 import type { CallEnvironment } from "./attempts.ts";
 import { Call } from "./call.ts";
 import { receivedWith } from "./received.ts";
@@ -14,7 +15,7 @@ export async function runCall(
   model: string,
 ): Promise<ChatResponse> {
   const call = new Call(environment, { request, model, operation: "chat", streamed: false });
-  let received = {};
+  let received: Partial<ProviderAnswer> = {};
   try {
     for (;;) {
       try {
@@ -27,8 +28,16 @@ export async function runCall(
       }
     }
   } catch (thrown) {
-    throw call.fail(thrown, received, 0, null).error;
+    throw call.fail(thrown, received, charactersOf(received.content ?? []), null).error;
   } finally {
     call.close();
   }
+}
+
+/** Characters the model wrote, for the estimate of what a failed call has cost. */
+function charactersOf(content: readonly AssistantPart[]): number {
+  return content.reduce((sum, part) => {
+    if (part.type === "tool-call") return sum + part.arguments.length;
+    return sum + ("text" in part ? part.text.length : 0);
+  }, 0);
 }

@@ -2,9 +2,10 @@ import type { ProviderStreamEvent } from "../stream-event.ts";
 import { tooLong, type ByteParser } from "./lines.ts";
 import { maxBodyBytes } from "./read-body.ts";
 import type { Emit, StreamDecoder } from "./stream-decoder.ts";
-import { createUtf8Reader } from "./utf8.ts";
+import { concatenate, createUtf8Reader } from "./utf8.ts";
 
 const lineFeed = 0x0a;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
  * Drives a decoder over the bytes of one answer, without waiting for anything: finds out whether the body is the
@@ -15,7 +16,7 @@ export class Decoding {
   readonly #decoder: Pick<StreamDecoder<never>, "body" | "end" | "done">;
   readonly #createParser: (emit: Emit) => ByteParser;
   #parser: ByteParser | null = null;
-  #blank: Uint8Array[] = [];
+  #held: Uint8Array | null = null;
   #events: ProviderStreamEvent[] = [];
   /** What went wrong; nothing is decoded after it. */
   failure: { readonly error: unknown } | null = null;
@@ -66,32 +67,35 @@ export class Decoding {
     }
   }
 
-  /** White space alone does not tell what follows; a space may belong to the first line, what is before a line end does not. */
+  /** White space, or a byte order mark, alone does not tell what follows: it is held until more comes. */
   #chooseParser(bytes: Uint8Array): ByteParser | null {
-    if (bytes.every(isWhiteSpace)) {
-      this.#blank = bytes.includes(lineFeed)
-        ? [bytes.slice(bytes.lastIndexOf(lineFeed))]
-        : [...this.#blank, bytes.slice()];
+    const all = this.#held === null ? bytes : concatenate(this.#held, bytes);
+    const text = withoutByteOrderMark(all);
+    const first = text.find((byte) => !isWhiteSpace(byte));
+    if (first === undefined) {
+      // A space may belong to the first line; what is before a line end does not.
+      const lastLineFeed = text.lastIndexOf(lineFeed);
+      this.#held = (lastLineFeed === -1 ? all : text.subarray(lastLineFeed)).slice();
       return null;
     }
-    const parser = readsAsWholeBody(bytes)
-      ? createBodyCollector((text) => this.#decoder.body(text, this.emit))
+    const parser = beginsWholeBody(first)
+      ? createBodyCollector((whole) => this.#decoder.body(whole, this.emit))
       : this.#createParser(this.emit);
-    for (const blank of this.#blank) parser.push(blank);
+    if (this.#held !== null) parser.push(this.#held);
     this.#parser = parser;
     return parser;
   }
 }
 
-/** Whether the first byte that is no white space begins JSON or HTML, as no event stream does. */
-function readsAsWholeBody(bytes: Uint8Array): boolean {
-  const text = startsWithByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
-  const first = text.find((byte) => !isWhiteSpace(byte));
-  return first === 0x7b || first === 0x5b || first === 0x3c;
+/** Whether this byte begins JSON or HTML, as it does no event stream. */
+function beginsWholeBody(byte: number): boolean {
+  return byte === 0x7b || byte === 0x5b || byte === 0x3c;
 }
 
-function startsWithByteOrderMark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+/** The bytes behind a byte order mark; none as long as they are a part of one. */
+function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+  const matches = byteOrderMark.every((byte, at) => at >= bytes.length || bytes[at] === byte);
+  return matches ? bytes.subarray(Math.min(3, bytes.length)) : bytes;
 }
 
 function isWhiteSpace(byte: number): boolean {

@@ -55,7 +55,8 @@ function sequenceLength(lead: number): number {
   return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
+/** The bytes of both. */
+export function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
   const all = new Uint8Array(first.length + second.length);
   all.set(first);
   all.set(second, first.length);

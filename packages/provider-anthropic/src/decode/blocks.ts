@@ -15,6 +15,10 @@ export function startBlock(
   releaseHeld(state, emit);
   const part = claimPart(state, index);
   const open = openBlock(state, part, block, emit, newId);
+  if (open === null) {
+    state.blocks.delete(index);
+    return;
+  }
   state.blocks.set(index, open);
   state.lastStarted = open;
 }
@@ -27,7 +31,14 @@ function claimPart(state: MessageState, index: number): number {
   return part;
 }
 
-function openBlock(state: MessageState, part: number, block: JsonObject, emit: Emit, newId: () => string): OpenBlock {
+/** `null` for a call without a name, which can be neither told nor run. */
+function openBlock(
+  state: MessageState,
+  part: number,
+  block: JsonObject,
+  emit: Emit,
+  newId: () => string,
+): OpenBlock | null {
   switch (stringAt(block, "type") ?? "") {
     case "text":
       return openText(part, block, emit);
@@ -67,14 +78,24 @@ function openRedacted(part: number, block: JsonObject, emit: Emit): OpenBlock {
   return { kind: "thinking", part };
 }
 
-function openCall(state: MessageState, part: number, block: JsonObject, emit: Emit, newId: () => string): OpenBlock {
+function openCall(
+  state: MessageState,
+  part: number,
+  block: JsonObject,
+  emit: Emit,
+  newId: () => string,
+): OpenBlock | null {
+  const name = stringAt(block, "name") ?? "";
+  if (name === "") {
+    state.namelessCalls += 1;
+    return null;
+  }
   const told = stringAt(block, "id") ?? "";
   const id = told === "" || state.callIds.has(told) ? newId() : told;
   state.callIds.add(id);
-  const name = stringAt(block, "name") ?? "";
   const rest = withoutKeys(block, ["type", "id", "name", "input"]);
   emit({ type: "tool-call-start", part, id, name, providerMetadata: metadataOf(rest) });
-  return { kind: "tool-call", part, id, name, input: block.input, hasArguments: false };
+  return { kind: "tool-call", part, id, input: block.input, hasArguments: false };
 }
 
 function metadataOf(values: JsonObject): ProviderMetadata | undefined {
@@ -131,7 +152,8 @@ function growItem(block: Extract<OpenBlock, { kind: "item" }>, delta: JsonObject
 /** A block is whole. */
 export function stopBlock(state: MessageState, index: number, emit: Emit): void {
   const block = state.blocks.get(index);
-  if (block === undefined) return;
+  // Text that comes late is text all the same.
+  if (block === undefined || block.kind === "text" || block.kind === "thinking") return;
   state.blocks.delete(index);
   if (block.kind === "item") emitItem(block, emit);
   else if (block.kind === "tool-call") stopCall(state, block, emit);
@@ -145,12 +167,13 @@ function stopCall(state: MessageState, call: OpenCall, emit: Emit): void {
 }
 
 function argumentsOf(input: JsonValue | undefined): string {
+  if (input === undefined || input === null) return "";
   if (typeof input === "string") return input;
-  return isJsonObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : "";
+  return isJsonObject(input) && Object.keys(input).length === 0 ? "" : JSON.stringify(input);
 }
 
 function endCall(call: OpenCall, emit: Emit): void {
-  if (call.name !== "") emit({ type: "tool-call-end", part: call.part, id: call.id });
+  emit({ type: "tool-call-end", part: call.part, id: call.id });
 }
 
 /** Ends the call that waited to learn whether it was cut: it was not. */
@@ -168,7 +191,7 @@ export function emitOpenItems(state: MessageState, emit: Emit): void {
 function emitItem({ part, item, json }: Extract<OpenBlock, { kind: "item" }>, emit: Emit): void {
   const input = json.trim() === "" ? undefined : parsedOrUndefined(json);
   const whole = input === undefined ? item : { ...item, input };
-  const itemType = stringAt(item, "type") ?? "unknown";
+  const itemType = stringAt(item, "type") || "unknown";
   emit({ type: "part", part, content: { type: "provider-item", provider: "anthropic", itemType, item: whole } });
 }
 

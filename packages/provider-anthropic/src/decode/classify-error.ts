@@ -4,7 +4,7 @@ import type { CruxErrorCode } from "@crux/core";
 export interface VendorError {
   /** Of the response, or the one that an in-band error's type stands for; `null` where it stands for none. */
   readonly status: number | null;
-  /** `error.type` and `error.details.error_code`. */
+  /** `error.code` of gateways, `error.type` and `error.details.error_code`. */
   readonly names: readonly string[];
   readonly message: string;
 }
@@ -23,12 +23,19 @@ const statusOfType: ReadonlyMap<string, number> = new Map(
     api_error: 500,
     timeout_error: 504,
     overloaded_error: 529,
+    // Names of the other wire, which gateways speak too.
+    server_error: 500,
+    rate_limit_exceeded: 429,
   }),
 );
 
-/** The status an error inside a 200 would have come with. */
-export function statusOfInBandType(type: string | null): number | null {
-  return (type === null ? undefined : statusOfType.get(type)) ?? null;
+/** The status an error inside a 200 would have come with: a name for one, or the number itself. */
+export function statusOfInBandNames(names: readonly string[]): number | null {
+  for (const name of names) {
+    const status = /^[45]\d\d$/.test(name) ? Number(name) : statusOfType.get(name);
+    if (status !== undefined) return status;
+  }
+  return null;
 }
 
 const spendLimits = ["enforced_spend_limit_reached", "contract_spend_limit_reached"];
@@ -46,7 +53,7 @@ const overflow =
 
 function isOverflow({ status, names, message }: VendorError): boolean {
   if (status === 413 || names.includes("request_too_large")) return true;
-  return status === 400 && overflow.test(message) && !/rate.?limit/i.test(message);
+  return (status === null || status === 400) && overflow.test(message) && !/rate.?limit/i.test(message);
 }
 
 const codeOfStatus: Readonly<Record<number, CruxErrorCode>> = {

@@ -1,6 +1,7 @@
 import { CruxError, readRetryAfter, type CruxErrorCode, type CruxErrorDetails, type JsonObject } from "@crux/core";
 import { errorBodySchema } from "../schemas.ts";
-import { classifyError, isSpent, statusOfInBandType, type VendorError } from "./classify-error.ts";
+import { isJsonObject } from "../wire-json.ts";
+import { classifyError, isSpent, statusOfInBandNames, type VendorError } from "./classify-error.ts";
 
 /** The head of a response that refused. */
 export interface RefusedResponse {
@@ -28,7 +29,7 @@ export function decodeRefusal({ status, headers }: RefusedResponse, body: string
 /** The error that stands inside a 200: an `error` event, or a body of that type. */
 export function decodeInBandError(event: JsonObject, requestId: string | null): CruxError {
   const told = readErrorBody(event);
-  const status = statusOfInBandType(told?.names[0] ?? null);
+  const status = statusOfInBandNames(told?.names ?? []);
   const vendor: VendorError = { status, names: told?.names ?? [], message: told?.message ?? "" };
   const said = told === null ? "." : `${typeOf(told)}: ${told.message}`;
   return createError(vendor, `Anthropic broke off its answer with an error${said}`, {
@@ -37,6 +38,13 @@ export function decodeInBandError(event: JsonObject, requestId: string | null): 
     ...vendorCodeOf(told),
     ...requestIdDetail(requestId ?? told?.requestId),
   });
+}
+
+/** An `error` may stand beside an event of any type; some gateways call the whole object an error. */
+export function isErrorObject(value: unknown): value is JsonObject {
+  if (!isJsonObject(value)) return false;
+  const { type, object, error } = value;
+  return type === "error" || object === "error" || isJsonObject(error) || (typeof error === "string" && error !== "");
 }
 
 /** What to do next, where the vendor's own words do not say it. */
@@ -64,14 +72,17 @@ interface ToldError {
 }
 
 function readErrorBody(body: unknown): ToldError | null {
-  const read = errorBodySchema.safeParse(body);
+  const read = errorBodySchema.safeParse(Array.isArray(body) ? body[0] : body);
   if (!read.success) return null;
-  const { error, request_id: requestId } = read.data;
-  const names = [error.type, error.details?.error_code].filter((name) => typeof name === "string" && name !== "");
+  const { error: told, request_id: requestId, ...flat } = read.data;
+  const error = told === "" || told === null || told === undefined ? flat : told;
+  const { code, type, message, details } = typeof error === "string" ? { ...flat, type: null, message: error } : error;
+  const saysNothing = typeof message !== "string" && error === flat;
+  const names = saysNothing ? [] : [code, type === "error" ? null : type, details?.error_code];
   return {
-    names: names as string[],
-    message: (error.message ?? "no reason given").slice(0, 2000),
-    requestId: requestId ?? null,
+    names: names.filter((name): name is string => typeof name === "string" && name !== ""),
+    message: (message ?? "no reason given").slice(0, 2000),
+    requestId: requestId || null,
   };
 }
 

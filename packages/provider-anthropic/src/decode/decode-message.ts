@@ -1,4 +1,4 @@
-import type { Emit, JsonObject } from "@crux/core";
+import type { Emit, JsonObject, Warning } from "@crux/core";
 import { objectAt, stringAt } from "../wire-json.ts";
 import { emitOpenItems, releaseHeld, startBlock, stopBlock } from "./blocks.ts";
 import { decodePending, decodeStopReason } from "./decode-stop-reason.ts";
@@ -9,7 +9,8 @@ const extraKeys = ["stop_sequence", "stop_details", "context_management", "diagn
 
 /** Reads what stands beside the content, at the start of a message, at its end, or in a whole one. */
 export function readEnvelope(state: MessageState, holder: JsonObject, emit: Emit): void {
-  state.stopReason = stringAt(holder, "stop_reason") ?? state.stopReason;
+  // A blank reason is none.
+  state.stopReason = stringAt(holder, "stop_reason") || state.stopReason;
   state.container = objectAt(holder, "container") ?? state.container;
   for (const key of extraKeys) {
     const value = holder[key];
@@ -61,5 +62,11 @@ export function emitFinish(state: MessageState, emit: Emit): void {
     pending: decodePending(state.stopReason),
     messageMetadata: state.container === null ? undefined : { anthropic: { container: state.container } },
     providerMetadata: Object.keys(extras).length === 0 ? undefined : { anthropic: { ...extras } },
+    ...(state.namelessCalls === 0 ? {} : { warnings: [namelessCalls(state.namelessCalls)] }),
   });
+}
+
+function namelessCalls(count: number): Warning {
+  const calls = `${count} tool call${count === 1 ? "" : "s"}`;
+  return { code: "dropped-tool-call", message: `${calls} came without a name and cannot be told or run.` };
 }

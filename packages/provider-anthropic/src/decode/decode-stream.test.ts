@@ -636,3 +636,76 @@ describe("a body that is no stream", () => {
     expect(() => decodeBody(body)).toThrow(expect.objectContaining({ code }));
   });
 });
+
+describe("gateways that only resemble the wire", () => {
+  it.each([
+    [{ error: { code: 502, message: "Upstream" } }, "overloaded", "502"],
+    [{ code: "rate_limit_exceeded", error: "Wait" }, "rate-limit", "rate_limit_exceeded"],
+    [{ object: "error", message: "Wrong", type: "BadRequestError", code: 400 }, "invalid-request", "400"],
+    [{ type: "error", message: "flat" }, "bad-response", null],
+    [
+      { ...messageDelta("end_turn"), error: { type: "overloaded_error", message: "Busy" } },
+      "overloaded",
+      "overloaded_error",
+    ],
+    [[{ error: { code: 503, message: "Busy" } }], "overloaded", "503"],
+    [{ error: { message: "prompt is too long: 2 tokens > 1 maximum" } }, "context-length", null],
+  ])("send the error %j", (event, code, vendorCode) => {
+    const { events, error } = decode([messageStart, ...text(0, "a"), JSON.stringify(event), stop]);
+    expect(error?.code).toBe(code);
+    expect(error?.details.vendorCode ?? null).toBe(vendorCode);
+    expect(answerOfEvents(events).content).toMatchObject([{ text: "a" }]);
+  });
+
+  it("send events that are no objects: never skipped", () => {
+    expect(decode([messageStart, ...text(0, "a"), "7", messageDelta("end_turn"), stop]).error?.code).toBe(
+      "bad-response",
+    );
+  });
+
+  it("send blanks and [DONE] between events", () => {
+    expect(
+      answerOf([messageStart, "  ", " [DONE] ", ...text(0, "a"), messageDelta("end_turn"), stop]).content,
+    ).toHaveLength(1);
+  });
+
+  it("begin a block before the message: its id and model are still the answer's", () => {
+    expect(answerOf([...text(0, "a").slice(0, 1), messageStart, messageDelta("end_turn"), stop])).toMatchObject({
+      id: "msg_1",
+      model: "claude-x",
+    });
+  });
+
+  it("stop a block before its last text: nothing is lost", () => {
+    const late = [
+      messageStart,
+      ...text(0, "a"),
+      blockDelta(0, { type: "text_delta", text: "b" }),
+      messageDelta("end_turn"),
+      stop,
+    ];
+    expect(answerOf(late).content).toMatchObject([{ text: "ab" }]);
+  });
+
+  it("tell the reason before the call is closed: it ends all the same", () => {
+    const [begin, ...rest] = call(0, "toolu_1", "{}");
+    const close = rest.at(-1);
+    if (begin === undefined || close === undefined) throw new Error("a call has a start and an end");
+    const events = [messageStart, begin, ...rest.slice(0, -1), messageDelta("tool_use"), close];
+    expect(answerOfEvents(decode(events).events).content).toMatchObject([{ complete: true }]);
+  });
+
+  it("send a call without a name: told of, and never as a call", () => {
+    const nameless = [blockStart(0, { type: "tool_use", id: "t", input: {} }), blockStop(0)];
+    const answer = answerOf([messageStart, ...nameless, ...call(1, "toolu_1", "{}"), messageDelta("tool_use"), stop]);
+    expect(answer.content).toMatchObject([{ type: "tool-call", id: "toolu_1", complete: true }]);
+    expect(answer.warnings).toMatchObject([{ code: "dropped-tool-call" }]);
+  });
+
+  it("send a blank stop reason, and usage that counts nothing: none of both", () => {
+    const usage = { input_tokens: 1.5, output_tokens: -1 };
+    const answer = answerOf([messageStart, ...text(0, "a"), { ...messageDelta(""), usage }, stop]);
+    expect(answer).toMatchObject({ rawFinishReason: null, finishReason: "other" });
+    expect(answer.usage).toMatchObject({ inputTokens: null, outputTokens: null });
+  });
+});

@@ -11,7 +11,7 @@ import {
 import { messageSchema } from "../schemas.ts";
 import { isJsonObject, numberAt, objectAt, stringAt } from "../wire-json.ts";
 import { emitOpenItems, growBlock, startBlock, stopBlock } from "./blocks.ts";
-import { decodeInBandError } from "./decode-error.ts";
+import { decodeInBandError, isErrorObject } from "./decode-error.ts";
 import { emitFinish, emitWholeMessage, readEnvelope, settleHeld } from "./decode-message.ts";
 import { createMessageState, type MessageState } from "./message-state.ts";
 
@@ -32,13 +32,15 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
   const state = createMessageState();
   let begun = false;
   let done = false;
+  let id: string | null = null;
+  let model: string | null = null;
 
-  /** The first id names the answer, whatever comes later. */
+  /** The first id names the answer, whatever comes later; it may not come with the first event. */
   function begin(emit: Emit, message: JsonObject | null): void {
-    if (begun) return;
+    const known = { id: id ?? (stringAt(message, "id") || null), model: model ?? (stringAt(message, "model") || null) };
+    if (begun && known.id === id && known.model === model) return;
     begun = true;
-    const id = stringAt(message, "id");
-    const model = stringAt(message, "model");
+    ({ id, model } = known);
     emit({ type: "start", ...options.start, ...(id === null ? {} : { id }), ...(model === null ? {} : { model }) });
   }
 
@@ -50,7 +52,8 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
         begin(emit, null);
         return onBlockStart(state, event, emit, options.newId);
       case "content_block_stop":
-        return stopBlock(state, indexOf(event), emit);
+        stopBlock(state, indexOf(event), emit);
+        return settleHeld(state, emit);
       case "message_start":
         begin(emit, objectAt(event, "message"));
         return onMessageStart(state, event, emit);
@@ -61,11 +64,13 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
         begin(emit, null);
         done = true;
         return emitFinish(state, emit);
-      default:
-        if (!isErrorObject(event)) return;
-        begin(emit, null);
-        throw decodeInBandError(event, options.start.requestId ?? null);
     }
+  }
+
+  function throwIfError(body: unknown, emit: Emit): void {
+    if (!isErrorObject(body)) return;
+    begin(emit, null);
+    throw decodeInBandError(body, options.start.requestId ?? null);
   }
 
   return {
@@ -73,16 +78,15 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
       return done;
     },
     message({ data }, emit) {
-      if (isDoneSentinel(data)) return;
-      const event = parseJson(data, "An event of Anthropic's stream");
-      if (isJsonObject(event)) route(event, emit);
+      if (saysNothing(data)) return;
+      const event = unwrapped(parseJson(data, "An event of Anthropic's stream"));
+      throwIfError(event, emit);
+      if (!isJsonObject(event)) throw notAnEvent();
+      route(event, emit);
     },
     body(text, emit) {
-      const body = parseJson(text, "The 200 answer of Anthropic");
-      if (isErrorObject(body)) {
-        begin(emit, null);
-        throw decodeInBandError(body, options.start.requestId ?? null);
-      }
+      const body = unwrapped(parseJson(text, "The 200 answer of Anthropic"));
+      throwIfError(body, emit);
       const message = messageSchema.safeParse(body);
       if (!message.success || !isJsonObject(body)) throw notAMessage();
       begin(emit, body);
@@ -120,19 +124,22 @@ function onMessageDelta(state: MessageState, event: JsonObject, emit: Emit): voi
   settleHeld(state, emit);
 }
 
+/** A gateway in front of Google wraps an error in a list of one. */
+function unwrapped(body: unknown): unknown {
+  return Array.isArray(body) && body.length === 1 ? (body as readonly unknown[])[0] : body;
+}
+
 function indexOf(event: JsonObject): number {
   return numberAt(event, "index") ?? 0;
 }
 
-function isErrorObject(value: unknown): value is JsonObject {
-  return (
-    isJsonObject(value) && (value.type === "error" || isJsonObject(value.error) || typeof value.error === "string")
-  );
+/** Some gateways close every stream with the `[DONE]` of another wire, or keep it alive with blanks. */
+function saysNothing(data: string): boolean {
+  return data.length < 16 && ["", "[DONE]"].includes(data.trim());
 }
 
-/** Some gateways close every stream with the `[DONE]` of another wire. */
-function isDoneSentinel(data: string): boolean {
-  return data.charCodeAt(0) === 0x5b && data.trim() === "[DONE]";
+function notAnEvent(): CruxError {
+  return new CruxError("bad-response", "An event of Anthropic's stream is no JSON object.", { phase: "body" });
 }
 
 function notAMessage(): CruxError {

@@ -1,5 +1,5 @@
 import type { JsonObject, Usage } from "@crux/core";
-import { numberAt, objectAt } from "../wire-json.ts";
+import { countAt, objectAt } from "../wire-json.ts";
 
 /**
  * Two usage objects of one answer as one. Counts are cumulative: a later one replaces an earlier one, but one
@@ -14,11 +14,11 @@ export function mergeUsage(known: JsonObject | null, told: JsonObject | null): J
 /** Anthropic counts cache reads and writes beside `input_tokens`, and thinking inside `output_tokens` (2026-11-22). */
 export function decodeUsage(raw: JsonObject | null): Usage | undefined {
   if (raw === null) return undefined;
-  const fresh = numberAt(raw, "input_tokens");
-  const cacheReadTokens = numberAt(raw, "cache_read_input_tokens");
-  const cacheWriteTokens = numberAt(raw, "cache_creation_input_tokens");
-  const outputTokens = numberAt(raw, "output_tokens");
-  const thinking = numberAt(objectAt(raw, "output_tokens_details"), "thinking_tokens");
+  const fresh = countAt(raw, "input_tokens");
+  const cacheReadTokens = countAt(raw, "cache_read_input_tokens");
+  const cacheWriteTokens = countAt(raw, "cache_creation_input_tokens");
+  const outputTokens = countAt(raw, "output_tokens");
+  const thinking = countAt(objectAt(raw, "output_tokens_details"), "thinking_tokens");
   return {
     inputTokens: fresh === null ? null : fresh + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0),
     outputTokens,

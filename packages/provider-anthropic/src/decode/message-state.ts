@@ -17,7 +17,6 @@ export interface OpenCall {
   readonly kind: "tool-call";
   readonly part: number;
   readonly id: string;
-  readonly name: string;
   /** What the block's start already held. */
   readonly input: JsonValue | undefined;
   hasArguments: boolean;
@@ -36,6 +35,7 @@ export interface MessageState {
   /** A closed call of which it is not yet known whether the length limit cut it. */
   held: OpenCall | null;
   readonly callIds: Set<string>;
+  namelessCalls: number;
   usage: JsonObject | null;
   stopReason: string | null;
   container: JsonObject | null;
@@ -53,6 +53,7 @@ export function createMessageState(): MessageState {
     lastStarted: null,
     held: null,
     callIds: new Set(),
+    namelessCalls: 0,
     usage: null,
     stopReason: null,
     container: null,

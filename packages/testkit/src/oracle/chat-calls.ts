@@ -3,7 +3,7 @@ import { argumentsText, type CallDraft } from "./settle-calls.ts";
 
 /** A Chat call while it is read: `index` is where later fragments find it, `custom` marks a free-text tool. */
 export interface ChatCallDraft extends CallDraft {
-  readonly index: number | null;
+  readonly index: string | null;
   readonly custom: boolean;
 }
 
@@ -21,7 +21,7 @@ export function addCallFragments(drafts: ChatCallDraft[], delta: JsonObject): vo
 
 function ownerOf(drafts: readonly ChatCallDraft[], entry: JsonObject): ChatCallDraft | undefined {
   const id = textAt(entry, "id");
-  const index = numberAt(entry, "index");
+  const index = indexOf(entry);
   const sameId = id === "" ? undefined : drafts.find((draft) => draft.id === id);
   if (sameId !== undefined) return sameId;
   if (index !== null) {
@@ -34,9 +34,14 @@ function ownerOf(drafts: readonly ChatCallDraft[], entry: JsonObject): ChatCallD
 
 function begin(drafts: ChatCallDraft[], entry: JsonObject): ChatCallDraft {
   const custom = entry.type === "custom" || objectAt(entry, "custom") !== null;
-  const draft = { id: "", name: "", arguments: "", closed: false, index: numberAt(entry, "index"), custom };
+  const draft = { id: "", name: "", arguments: "", closed: false, index: indexOf(entry), custom };
   drafts.push(draft);
   return draft;
+}
+
+/** A number, or the text of one. */
+function indexOf(entry: JsonObject): string | null {
+  return numberAt(entry, "index")?.toString() ?? (textAt(entry, "index") || null);
 }
 
 /** The first id and name stay: later ones are blank, null or repeated. */
@@ -55,5 +60,5 @@ function addLegacyCall(drafts: ChatCallDraft[], message: JsonObject): void {
   const legacy = objectAt(message, "function_call");
   if (legacy === null) return;
   const entry = { index: -1, function: legacy };
-  fill(drafts.find((draft) => draft.index === -1) ?? begin(drafts, entry), entry);
+  fill(drafts.find((draft) => draft.index === "-1") ?? begin(drafts, entry), entry);
 }

@@ -5,12 +5,15 @@ import type { RecordedExchange } from "./load-recordings.ts";
 export type StreamEntry =
   { readonly kind: "event"; readonly data: string } | { readonly kind: "bare"; readonly value: JsonObject };
 
-/** Whether the answer came as server-sent events; told by the body itself, since labels and requests may be wrong or lost. */
+/**
+ * Whether the answer came as server-sent events; told by the body itself, since labels and requests may be wrong or lost.
+ * What is neither events nor JSON nor a page is a stream that never began, where one was asked for.
+ */
 export function isEventStream(exchange: RecordedExchange): boolean {
   const body = exchange.response.body;
   if (parseJson(body) !== undefined) return false;
-  if (body.trim() !== "") return linesOf(body).some((line) => /^(data|event)?:/.test(line));
-  return asObject(exchange.request.body)?.stream === true;
+  if (!/^\s*[{[<]/.test(body) && linesOf(body).some((line) => /^(data|event)?:/.test(line))) return true;
+  return asObject(exchange.request.body)?.stream === true && !/^\s*[{[<]/.test(body);
 }
 
 /** The entries of a whole body in order. The last event counts even without its blank line; comments and stray lines do not. */

@@ -1,9 +1,20 @@
 import { addCallFragments, addWholeCalls, type ChatCallDraft } from "./chat-calls.ts";
+import { carriesChat } from "./chat-shape.ts";
 import { chatUsage } from "./chat-usage.ts";
 import { isEventStream, readEventStream } from "./event-stream.ts";
 import type { ExpectedFinishReason, ExpectedPartial, Expectation } from "./expectation.ts";
 import { brokenAnswer, expectedInBandError, holdsError } from "./expected-error.ts";
-import { asObject, listAt, objectAt, objectsAt, parseJson, textAt, type JsonObject } from "./json-value.ts";
+import {
+  asObject,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  outOfList,
+  parseJson,
+  textAt,
+  type JsonObject,
+} from "./json-value.ts";
 import type { RecordedExchange } from "./load-recordings.ts";
 import { settleCalls } from "./settle-calls.ts";
 
@@ -17,9 +28,11 @@ export function expectedChat(exchange: RecordedExchange): Expectation {
   const answer = emptyAnswer();
   for (const body of bodies) {
     const choice = objectsAt(body, "choices")[0] ?? null;
-    take(answer, body, choice, streamed);
+    const readable = carriesChat(body);
+    if (readable) take(answer, body, choice, streamed);
     const holder = [body, choice].find((value) => value !== null && holdsError(value));
     if (holder) return expectedInBandError(exchange, holder, partialOf(answer));
+    if (!readable) return brokenAnswer(exchange, "bad-response", partialOf(answer));
   }
   if (failed) return brokenAnswer(exchange, "bad-response", partialOf(answer));
   if (!streamed && answer.choices === 0) return brokenAnswer(exchange, "bad-response", null);
@@ -30,7 +43,7 @@ export function expectedChat(exchange: RecordedExchange): Expectation {
 
 function hasOtherChoice(body: JsonObject): boolean {
   const choices = objectsAt(body, "choices");
-  return choices.length > 1 || choices.some((choice) => (choice.index ?? 0) !== 0);
+  return choices.length > 1 || choices.some((choice) => (numberAt(choice, "index") ?? 0) !== 0);
 }
 
 interface ChatBodies {
@@ -40,20 +53,20 @@ interface ChatBodies {
 }
 
 function wholeBody(exchange: RecordedExchange): ChatBodies {
-  const body = asObject(parseJson(exchange.response.body));
+  const body = asObject(outOfList(parseJson(exchange.response.body)));
   return { bodies: body === null ? [] : [body], ending: "signal", failed: body === null };
 }
 
-/** The chunks up to `[DONE]`, a payload that is not JSON, or the end of the body. Of bare lines only errors count. */
+/** The chunks up to `[DONE]`, a payload that is not a JSON object, or the end of the body. A bare line counts as an event. */
 function streamBodies(exchange: RecordedExchange): ChatBodies {
   const bodies: JsonObject[] = [];
   for (const entry of readEventStream(exchange.response.body)) {
     if (entry.kind === "bare") {
-      if (holdsError(entry.value)) bodies.push(entry.value);
+      bodies.push(entry.value);
       continue;
     }
     if (entry.data.trim() === "[DONE]") return { bodies, ending: "signal", failed: false };
-    const body = asObject(parseJson(entry.data));
+    const body = asObject(outOfList(parseJson(entry.data)));
     if (body === null) return { bodies, ending: "none", failed: true };
     bodies.push(body);
   }
@@ -99,14 +112,20 @@ function take(answer: ChatAnswer, body: JsonObject, choice: JsonObject | null, s
   answer.finish = textAt(choice, "finish_reason") || answer.finish;
   answer.nativeFinish = textAt(choice, "native_finish_reason") || answer.nativeFinish;
   const logprobs = objectAt(choice, "logprobs");
+  answer.logprobs ||= listAt(choice, "logprobs").length > 0;
   answer.logprobs ||= Object.keys(logprobs ?? {}).some((key) => listAt(logprobs, key).length > 0);
-  const message = objectAt(choice, streamed ? "delta" : "message") ?? {};
+  const first = answer.choices === 1;
+  const delta = objectAt(choice, "delta");
+  const whole = objectAt(choice, "message");
+  // A stream of one event may hold the whole answer; a `message` at its end repeats what its deltas said.
+  const message = (streamed ? (delta ?? (first ? whole : null)) : (whole ?? delta)) ?? {};
   answer.text += contentText(message.content);
   answer.refusal += textAt(message, "refusal");
   answer.reasoning += textAt(message, "reasoning_content") || textAt(message, "reasoning") || detailsText(message);
   answer.citations += objectsAt(message, "annotations").filter((note) => note.type === "url_citation").length;
-  for (const detail of objectsAt(message, "reasoning_details")) addDetail(answer, detail, streamed);
-  if (streamed) addCallFragments(answer.calls, message);
+  const inPieces = streamed && message === delta;
+  for (const detail of objectsAt(message, "reasoning_details")) addDetail(answer, detail, inPieces);
+  if (inPieces) addCallFragments(answer.calls, message);
   else addWholeCalls(answer.calls, message);
 }
 

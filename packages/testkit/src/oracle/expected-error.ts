@@ -11,7 +11,8 @@ export function expectedRefusal(exchange: RecordedExchange): ExpectedError {
 
 /** The error object a success carries: `holder.error` (an object or words), or an Anthropic body of type `error`. */
 export function holdsError(holder: JsonObject): boolean {
-  return objectAt(holder, "error") !== null || textAt(holder, "error") !== "" || holder.type === "error";
+  if (objectAt(holder, "error") !== null || textAt(holder, "error") !== "") return true;
+  return holder.type === "error" || holder.object === "error";
 }
 
 /** An error told inside a success. A three-digit vendor code stands in for the status; words that say nothing are `bad-response`. */
@@ -120,8 +121,16 @@ function namesOf(holder: JsonObject): readonly string[] {
     textAt(objectAt(error, "metadata"), "error_type"),
     textAt(error, "type"),
     textAt(holder, "code"),
+    ...upstreamNames(error),
   ];
   return names.filter((name) => name !== "");
+}
+
+/** A router puts the body of its upstream's refusal into `metadata.raw`: its names tell more than the router's own. */
+function upstreamNames(error: JsonObject | null): readonly string[] {
+  const raw = objectAt(error, "metadata")?.raw;
+  const upstream = asObject(typeof raw === "string" ? parseJson(raw) : raw);
+  return upstream === null ? [] : namesOf(upstream);
 }
 
 /** The message, and what an upstream said inside it (OpenRouter keeps that in `metadata.raw`). */
@@ -135,7 +144,9 @@ function vendorCodeOf(holder: JsonObject): string | null {
   const error = objectAt(holder, "error");
   const code = error === null ? holder.code : error.code;
   if (typeof code === "number") return String(code);
-  return typeof code === "string" && code !== "" ? code : textAt(error, "type") || null;
+  if (typeof code === "string" && code !== "") return code;
+  const isFlat = holder.error === undefined && textAt(holder, "message") !== "" && holder.type !== "error";
+  return textAt(isFlat ? holder : error, "type") || null;
 }
 
 function requestIdOf(exchange: RecordedExchange, holder: JsonObject | null): string | null {

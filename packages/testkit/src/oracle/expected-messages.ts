@@ -1,7 +1,17 @@
 import { isEventStream, readEventStream } from "./event-stream.ts";
 import type { ExpectedFinishReason, ExpectedPartial, ExpectedUsage, Expectation } from "./expectation.ts";
 import { brokenAnswer, expectedInBandError, holdsError } from "./expected-error.ts";
-import { asObject, listAt, numberAt, objectAt, objectsAt, parseJson, textAt, type JsonObject } from "./json-value.ts";
+import {
+  asObject,
+  countAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  outOfList,
+  parseJson,
+  textAt,
+  type JsonObject,
+} from "./json-value.ts";
 import type { RecordedExchange } from "./load-recordings.ts";
 import { argumentsText, settleCalls, type CallDraft } from "./settle-calls.ts";
 
@@ -32,9 +42,9 @@ interface Message {
 }
 
 function fromBody(exchange: RecordedExchange): Expectation {
-  const body = asObject(parseJson(exchange.response.body));
+  const body = asObject(outOfList(parseJson(exchange.response.body)));
   if (body !== null && holdsError(body)) return expectedInBandError(exchange, body, null);
-  if (body === null || !Array.isArray(body.content)) return brokenAnswer(exchange, "bad-response", null);
+  if (body === null || !isBlockList(body.content)) return brokenAnswer(exchange, "bad-response", null);
   const blocks = objectsAt(body, "content").map(blockOf);
   for (const block of blocks) block.closed = true;
   const message = emptyMessage();
@@ -44,14 +54,18 @@ function fromBody(exchange: RecordedExchange): Expectation {
   return finished(message);
 }
 
+/** What is no block cannot be read, and may have been part of the answer. */
+function isBlockList(content: unknown): boolean {
+  return Array.isArray(content) && content.every((block) => asObject(block) !== null);
+}
+
 function fromStream(exchange: RecordedExchange): Expectation {
   const message = emptyMessage();
   for (const entry of readEventStream(exchange.response.body)) {
     if (entry.kind === "event" && entry.data.trim() === "[DONE]") continue;
-    const event = entry.kind === "bare" ? entry.value : asObject(parseJson(entry.data));
+    const event = entry.kind === "bare" ? entry.value : asObject(outOfList(parseJson(entry.data)));
     if (event === null) return brokenAnswer(exchange, "bad-response", partialOf(message));
     if (holdsError(event)) return expectedInBandError(exchange, event, partialOf(message));
-    if (entry.kind === "bare") continue;
     if (event.type === "message_stop") return finished(message);
     follow(message, event);
   }
@@ -63,15 +77,19 @@ function emptyMessage(): Message {
 }
 
 function follow(message: Message, event: JsonObject): void {
-  const block = message.byIndex.get(event.index);
+  // Encoders that leave out zeros leave out the first index.
+  const index = numberAt(event, "index") ?? 0;
+  const block = message.byIndex.get(index);
   switch (event.type) {
     case "message_start":
       begin(message, objectAt(event, "message") ?? {});
       break;
     case "content_block_start": {
-      const started = blockOf(objectAt(event, "content_block") ?? {});
+      const content = objectAt(event, "content_block");
+      if (content === null) break;
+      const started = blockOf(content);
       message.blocks.push(started);
-      message.byIndex.set(event.index, started);
+      message.byIndex.set(index, started);
       break;
     }
     case "content_block_delta":
@@ -103,21 +121,24 @@ function addUsage(message: Message, usage: JsonObject | null): void {
 
 function blockOf(start: JsonObject): Block {
   return {
-    type: textAt(start, "type"),
+    type: textAt(start, "type") || "unknown",
     text: textAt(start, start.type === "thinking" ? "thinking" : "text"),
     signature: textAt(start, "signature"),
     json: "",
-    citations: listAt(start, "citations").length,
+    citations: objectsAt(start, "citations").length,
     closed: false,
     start,
   };
 }
 
 function grow(block: Block, delta: JsonObject): void {
-  block.text += textAt(delta, "text") + textAt(delta, "thinking");
+  // Late text is text all the same; a call that was closed is what it was then.
+  if (block.closed && block.type === "tool_use") return;
+  if (block.type === "text") block.text += textAt(delta, "text");
+  if (block.type === "thinking") block.text += textAt(delta, "thinking");
   block.json += textAt(delta, "partial_json");
   block.signature = textAt(delta, "signature") || block.signature;
-  if (delta.type === "citations_delta") block.citations += 1;
+  if (objectAt(delta, "citation") !== null) block.citations += 1;
 }
 
 const finishReasons: Readonly<Record<string, ExpectedFinishReason>> = {
@@ -133,7 +154,7 @@ const finishReasons: Readonly<Record<string, ExpectedFinishReason>> = {
 function finished(message: Message): Expectation {
   const mapped = finishReasons[message.stopReason ?? ""] ?? "other";
   const settled = settleCalls(callsOf(message, mapped === "length"));
-  const wantsTools = mapped === "stop" && message.stopReason !== "pause_turn" && settled.toolCalls.length > 0;
+  const wantsTools = mapped === "stop" && settled.toolCalls.length > 0;
   const neutral = ["text", "thinking", "redacted_thinking", "tool_use"];
   return {
     kind: "answer",
@@ -148,7 +169,7 @@ function finished(message: Message): Expectation {
     model: message.model || null,
     opaque: message.blocks.flatMap((block) => sealOf(block) || []),
     providerItems: message.blocks.map((block) => block.type).filter((type) => !neutral.includes(type)),
-    citations: message.blocks.reduce((sum, block) => sum + block.citations, 0),
+    citations: message.blocks.reduce((sum, block) => sum + (block.type === "text" ? block.citations : 0), 0),
     logprobs: false,
   };
 }
@@ -176,11 +197,11 @@ function callsOf(message: Message, limited: boolean): readonly CallDraft[] {
 }
 
 function usageOf(usage: JsonObject): ExpectedUsage {
-  const read = numberAt(usage, "cache_read_input_tokens");
-  const write = numberAt(usage, "cache_creation_input_tokens");
-  const input = numberAt(usage, "input_tokens");
-  const output = numberAt(usage, "output_tokens");
-  const thinking = numberAt(objectAt(usage, "output_tokens_details"), "thinking_tokens");
+  const read = countAt(usage, "cache_read_input_tokens");
+  const write = countAt(usage, "cache_creation_input_tokens");
+  const input = countAt(usage, "input_tokens");
+  const output = countAt(usage, "output_tokens");
+  const thinking = countAt(objectAt(usage, "output_tokens_details"), "thinking_tokens");
   return {
     inputTokens: input === null ? null : input + (read ?? 0) + (write ?? 0),
     outputTokens: output,
@@ -190,8 +211,18 @@ function usageOf(usage: JsonObject): ExpectedUsage {
   };
 }
 
+/** Before the reason is known, the last call may yet turn out to be cut by the limit. */
+function mayBeCut({ stopReason }: Message): boolean {
+  return stopReason === null || finishReasons[stopReason] === "length";
+}
+
 function partialOf(message: Message): ExpectedPartial | null {
   if (message.blocks.length === 0) return null;
   const text = textOf(message, "text");
-  return { text, reasoning: textOf(message, "thinking"), refusal: "", ...settleCalls(callsOf(message, false)) };
+  return {
+    text,
+    reasoning: textOf(message, "thinking"),
+    refusal: "",
+    ...settleCalls(callsOf(message, mayBeCut(message))),
+  };
 }

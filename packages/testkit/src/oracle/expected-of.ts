@@ -48,7 +48,7 @@ function expectedModels(exchange: RecordedExchange): Expectation {
   if (body !== null && holdsError(body)) return expectedInBandError(exchange, body, null);
   if (body?.object === "model") return { kind: "not-applicable", rule: "single-model", reason: "one model, no list" };
   if (!Array.isArray(body?.data)) return brokenAnswer(exchange, "bad-response", null);
-  return { kind: "models", ids: objectsAt(body, "data").map((model) => textAt(model, "id")) };
+  return { kind: "models", ids: objectsAt(body, "data").flatMap((model) => textAt(model, "id") || []) };
 }
 
 function expectedCount(exchange: RecordedExchange): Expectation {

@@ -1,10 +1,10 @@
 /** A JSON object as it came off the wire: nothing is known of its values. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The parsed text, or `undefined` where it is not JSON (JSON itself never yields `undefined`). */
+/** The parsed text, or `undefined` where it is not JSON (JSON itself never yields `undefined`). A byte order mark is no part of it. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return undefined;
   }
@@ -43,4 +43,15 @@ export function textAt(source: JsonObject | null, key: string): string {
 export function numberAt(source: JsonObject | null, key: string): number | null {
   const value = source?.[key];
   return typeof value === "number" ? value : null;
+}
+
+/** The count under `key`; `null` for what counts nothing: a part of one, a number below 0. */
+export function countAt(source: JsonObject | null, key: string): number | null {
+  const value = numberAt(source, key);
+  return value !== null && Number.isInteger(value) && value >= 0 ? value : null;
+}
+
+/** The only item of a list of one, which is how Google sends its errors; any other value as it is. */
+export function outOfList(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? (value as readonly unknown[])[0] : value;
 }

@@ -469,9 +469,14 @@ describe("messages", () => {
       code: "stream-interrupted",
       partial: { text: "a" },
     });
+    // Whether the limit cut the last call is told by the stop reason alone.
     expect(read(...text, ...done)).toMatchObject({
       code: "stream-interrupted",
-      partial: { text: "a", toolCalls: [{ id: "t" }] },
+      partial: { text: "a", toolCalls: [], cutToolCalls: 1 },
+    });
+    expect(read(...text, ...done, ...end("tool_use").slice(0, 1))).toMatchObject({
+      code: "stream-interrupted",
+      partial: { text: "a", toolCalls: [{ id: "t" }], cutToolCalls: 0 },
     });
     const error = { type: "error", error: { type: "overloaded_error", message: "Overloaded" }, request_id: "r" };
     const found = { kind: "error", code: "overloaded", status: 200, vendorCode: "overloaded_error", requestId: "r" };
@@ -589,14 +594,106 @@ describe("lists, counts, and what proves nothing", () => {
     const folder = await mkdtemp(join(tmpdir(), "oracle-"));
     try {
       await mkdir(join(folder, "openai"));
+      const sketch = (id: string) => JSON.stringify({ id, provider: "openai", api: "chat", response: { status: 200 } });
       const entries = ["a", "absent", "b"].map((id) => JSON.stringify({ id, provider: "openai" }));
       await writeFile(join(folder, "index.jsonl"), `${entries.join("\n")}\n`);
-      for (const id of ["a", "b"]) await writeFile(join(folder, "openai", `${id}.json`), JSON.stringify({ id }));
+      for (const id of ["a", "b"]) await writeFile(join(folder, "openai", `${id}.json`), sketch(id));
       const ids: string[] = [];
       for await (const { id } of loadRecordings(folder, (entry) => entry.id !== "absent")) ids.push(id);
       expect(ids).toEqual(["a", "b"]);
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+async function gather(recordings: AsyncIterable<RecordedExchange>): Promise<readonly RecordedExchange[]> {
+  const gathered: RecordedExchange[] = [];
+  for await (const recording of recordings) gathered.push(recording);
+  return gathered;
+}
+
+describe("recordings of other recorders", () => {
+  it("are completed, and what they kept as base64 or JSON is text", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "recordings-"));
+    const base = { provider: "groq", api: "chat", request: null };
+    const answer = JSON.stringify(message({ content: "ä" }));
+    const coded = { status: 200, headers: null, body: Buffer.from(answer).toString("base64"), bodyEncoding: "base64" };
+    await mkdir(join(folder, "b"));
+    await writeFile(join(folder, "b", "coded.json"), JSON.stringify({ ...base, response: coded }));
+    await writeFile(
+      join(folder, "a.json"),
+      JSON.stringify({ ...base, response: { status: 200, body: JSON.parse(answer) } }),
+    );
+    await writeFile(join(folder, "c.json"), JSON.stringify({ ...base, response: { status: 500, body: null } }));
+    await writeFile(join(folder, "d.json"), "{");
+    const unreadable: string[] = [];
+    const read = await gather(
+      loadRecordings(
+        folder,
+        () => true,
+        ({ path }) => unreadable.push(path),
+      ),
+    );
+    expect(read.map(({ id }) => id)).toEqual(["a", "coded", "c"]);
+    expect(read.slice(0, 2).map(expectedOf)).toMatchObject([{ text: "ä" }, { text: "ä" }]);
+    expect(read[2]).toMatchObject({ tags: [], request: { body: null }, response: { body: "", headers: {} } });
+    expect(unreadable).toEqual(["d.json"]);
+    await expect(gather(loadRecordings(folder))).rejects.toThrow("d.json");
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe("what servers that only resemble the wires send", () => {
+  it("reads a whole message that came as the one event of a stream, and not the repetition at the end of one", () => {
+    const calls = { content: "a", tool_calls: [call("{}")] };
+    expect(expected(sse(message(calls, "tool_calls"), "[DONE]"))).toMatchObject({
+      text: "a",
+      toolCalls: [{ id: "a" }],
+    });
+    expect(expected(sse(delta({ content: "a" }), message({ content: "a" }), "[DONE]"))).toMatchObject({ text: "a" });
+  });
+
+  it("reads errors in a list of one, and objects that are errors themselves", () => {
+    const error = { error: { code: 503, message: "Busy" } };
+    const found = { kind: "error", code: "overloaded", vendorCode: "503" };
+    expect(expected([error])).toMatchObject(found);
+    expect(expected(sse([error]))).toMatchObject(found);
+    const flat = { object: "error", message: "Wrong", type: "BadRequestError", code: 400 };
+    expect(expected(sse(flat))).toMatchObject({ code: "invalid-request", vendorCode: "400" });
+  });
+
+  it.each([
+    [{ content: 7 }],
+    [{ content: "a", tool_calls: [null] }],
+    [{ tool_calls: [{ function: { name: ["f"] } }] }],
+    [{ images: {} }],
+  ])("cannot read an answer that carries %j", (fields) => {
+    expect(expected(message(fields))).toMatchObject({ code: "bad-response" });
+  });
+
+  it("counts no parts of tokens, and no call without a name", () => {
+    const usage = { prompt_tokens: 1.5, completion_tokens: -1, total_tokens: 3 };
+    const found = expected(message({ tool_calls: [call("{}", {}, null)] }, "stop", { usage }));
+    expect(found).toMatchObject({ usage: { inputTokens: null, outputTokens: null }, toolCalls: [], cutToolCalls: 0 });
+  });
+
+  it("takes words in answer to a request for a stream for a stream that never began", () => {
+    const asked = { asked: { stream: true } };
+    expect(expected("upstream request timeout", asked)).toMatchObject({ code: "stream-interrupted" });
+    expect(expected("upstream request timeout")).toMatchObject({ code: "bad-response" });
+    expect(expected("<html></html>", asked)).toMatchObject({ code: "bad-response" });
+  });
+
+  it("takes an index that is left out for the first, late text for text, and closed calls as they are", () => {
+    const call = { type: "tool_use", id: "t", name: "f", input: {} };
+    const found = read(
+      { type: "content_block_start", content_block: { type: "text", text: "" } },
+      { type: "content_block_stop" },
+      { type: "content_block_delta", delta: { text: "late" } },
+      ...[block(1, call), close(1), grow(1, { partial_json: '{"a":1}' })],
+      ...end("tool_use"),
+    );
+    expect(found).toMatchObject({ text: "late", toolCalls: [{ id: "t", arguments: "{}" }] });
   });
 });

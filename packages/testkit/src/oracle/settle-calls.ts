@@ -12,7 +12,7 @@ export interface CallDraft {
 
 /**
  * Parts calls into complete and cut ones. Complete: closed, named, and its arguments parse (nothing at all is `{}`).
- * An id that an earlier call already has is no id.
+ * An id that an earlier call already has is no id. A call that never had a name can be neither told nor run: it is none.
  */
 export function settleCalls(drafts: readonly CallDraft[]): {
   readonly toolCalls: readonly ExpectedToolCall[];
@@ -20,15 +20,16 @@ export function settleCalls(drafts: readonly CallDraft[]): {
 } {
   const toolCalls: ExpectedToolCall[] = [];
   const taken = new Set<string>();
-  for (const draft of drafts) {
+  const named = drafts.filter((draft) => draft.name !== "");
+  for (const draft of named) {
     const id = draft.id === "" || taken.has(draft.id) ? null : draft.id;
     taken.add(draft.id);
     const text = draft.arguments === "" ? "{}" : draft.arguments;
-    if (draft.closed && draft.name !== "" && parseJson(text) !== undefined) {
+    if (draft.closed && parseJson(text) !== undefined) {
       toolCalls.push({ id, name: draft.name, arguments: text });
     }
   }
-  return { toolCalls, cutToolCalls: drafts.length - toolCalls.length };
+  return { toolCalls, cutToolCalls: named.length - toolCalls.length };
 }
 
 /** Arguments as text: a string as it stands, nothing as `""`, any other value as its JSON. */

@@ -26,6 +26,36 @@ const namedToolChoice: Rule = (body) => {
   return { ...body, tool_choice: { type: "function", function: { name: choice.name } } };
 };
 
+/** Results pair by id: those that stand together may stand in any order. */
+function inOrderOfIds(messages: readonly JsonValue[]): readonly JsonValue[] {
+  const ordered: JsonValue[] = [];
+  let results: JsonObject[] = [];
+  const flush = (): void => {
+    const idOf = (result: JsonObject): string => stringAt(result, "tool_call_id") ?? "";
+    ordered.push(...results.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1)));
+    results = [];
+  };
+  for (const message of messages) {
+    const object = asObject(message);
+    if (object?.role === "tool") results.push(object);
+    else {
+      flush();
+      ordered.push(message);
+    }
+  }
+  flush();
+  return ordered;
+}
+
+/** A refusal among the parts is the `refusal` of the message. */
+const refusalParts: Rule = (message) => {
+  if (message.role !== "assistant" || !Array.isArray(message.content)) return message;
+  const parts = (message.content as readonly JsonValue[]).map((part) => asObject(part) ?? {});
+  const refusal = parts.map((part) => (part.type === "refusal" ? (stringAt(part, "refusal") ?? "") : "")).join("");
+  if (refusal === "") return message;
+  return { ...message, content: parts.filter((part) => part.type !== "refusal"), refusal };
+};
+
 /** `stop: "x"` is `stop: ["x"]`. */
 const stopList: Rule = (body) => (typeof body.stop === "string" ? { ...body, stop: [body.stop] } : body);
 
@@ -79,11 +109,19 @@ const imageAddress: Rule = (part) => {
   return { ...part, image_url: applyRules(image, [withoutNulls, withoutDefault("detail", "auto")]) };
 };
 
+/** The name a file gets where it has none, since OpenAI wants one beside its bytes. */
+const fileName: Rule = (part) =>
+  part.file === undefined
+    ? part
+    : { ...part, file: applyRules(part.file, [withoutDefault("filename", "document.pdf")]) };
+
 /** String content is one text part, no content is none. */
 function partsOf(content: JsonValue | undefined): readonly JsonValue[] {
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
   return Array.isArray(content)
-    ? (content as readonly JsonValue[]).map((part) => applyRules(part, [withoutNulls, cacheLifetime, imageAddress]))
+    ? (content as readonly JsonValue[]).map((part) =>
+        applyRules(part, [withoutNulls, cacheLifetime, imageAddress, fileName]),
+      )
     : [];
 }
 
@@ -150,6 +188,7 @@ const messageRulesOf: Readonly<Record<string, readonly Rule[]>> = { deepseek: [o
 const messageRules: readonly Rule[] = [
   withoutNulls,
   (message) => (message.role === "developer" ? { ...message, role: "system" } : message),
+  refusalParts,
   content,
   ...reasoningText,
   detailsSayIt,
@@ -168,9 +207,13 @@ function messages(provider: string): Rule {
   const rules = [...messageRules, ...(messageRulesOf[provider] ?? [])];
   return (body) => ({
     ...body,
-    messages: listAt(body, "messages")
-      .map((message) => applyRules(message, rules))
-      .filter(saysSomething),
+    messages: [
+      ...inOrderOfIds(
+        listAt(body, "messages")
+          .map((message) => applyRules(message, rules))
+          .filter(saysSomething),
+      ),
+    ],
   });
 }
 
@@ -191,6 +234,7 @@ const bodyRules: readonly Rule[] = [
   namedToolChoice,
   oneReasoningEffort,
   stopList,
+  withoutDefault("stop", []),
   responseSchema,
   tools,
   toolsOrNothing,

@@ -20,6 +20,29 @@ describe("canonicalRequest on the Chat wire", () => {
       { messages: [user] },
       { messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] },
     ],
+    ["no stop words", { messages: [user], stop: [] }, { messages: [user] }],
+    [
+      "a refusal among the parts",
+      { messages: [{ role: "assistant", content: [{ type: "refusal", refusal: "No." }] }] },
+      { messages: [{ role: "assistant", refusal: "No." }] },
+    ],
+    [
+      "results side by side",
+      {
+        messages: [
+          user,
+          { role: "tool", tool_call_id: "b", content: "2" },
+          { role: "tool", tool_call_id: "a", content: "1" },
+        ],
+      },
+      {
+        messages: [
+          user,
+          { role: "tool", tool_call_id: "a", content: "1" },
+          { role: "tool", tool_call_id: "b", content: "2" },
+        ],
+      },
+    ],
     ["the two names of the limit", { max_tokens: 5, messages: [] }, { max_completion_tokens: 5, messages: [] }],
     [
       "system and developer",

@@ -22,7 +22,7 @@ export function answerFindings(
     ...usageFindings(expected.usage, response),
     ...same("id", expected.id, response.id),
     ...(expected.model === null ? [] : same("model", expected.model, response.model)),
-    ...requestIdFindings(exchange, response.requestId),
+    ...requestIdFindings(exchange, requestIdOf(exchange), response.requestId),
     ...opaqueFindings(expected.opaque, response),
     ...same(
       "provider items",
@@ -103,10 +103,17 @@ function usageFindings(expected: ExpectedUsage | null, { usage }: ChatResponse):
 }
 
 /** The id of the request stands in a header; where no header of that name came, only another header's value may stand for it. */
-function requestIdFindings(exchange: RecordedExchange, got: string | null): readonly Finding[] {
-  const expected = headerOf(exchange, "x-request-id") ?? headerOf(exchange, "request-id") ?? null;
+export function requestIdFindings(
+  exchange: RecordedExchange,
+  expected: string | null,
+  got: string | null,
+): readonly Finding[] {
   const other = expected === null && got !== null && Object.values(exchange.response.headers).includes(got);
   return other ? [] : same("requestId", expected, got);
+}
+
+function requestIdOf(exchange: RecordedExchange): string | null {
+  return headerOf(exchange, "x-request-id") ?? headerOf(exchange, "request-id") ?? null;
 }
 
 function headerOf({ response }: RecordedExchange, wanted: string): string | undefined {

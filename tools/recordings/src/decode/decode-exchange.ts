@@ -24,7 +24,7 @@ import { answerFindings, same } from "./answer-findings.ts";
 import { errorFindings } from "./error-findings.ts";
 
 /** What the client made of an answer. */
-type Outcome =
+export type Outcome =
   | { readonly kind: "answer"; readonly response: ChatResponse }
   | { readonly kind: "error"; readonly error: CruxError; readonly partial: ChatResponse | null };
 
@@ -39,24 +39,43 @@ export async function decodeExchange(
     case "not-applicable":
       return notApplicable(expected.rule, expected.reason);
     case "models":
-      return judge(
-        await withAnswer(exchange, target, bench, async (crux) =>
-          same(
-            "model ids",
-            expected.ids,
-            (await crux.listModels(target.id)).map(({ id }) => id),
-          ),
-        ),
-      );
     case "count":
-      return judge(
-        await withAnswer(exchange, target, bench, async (crux) =>
-          same("inputTokens", expected.inputTokens, (await crux.countTokens(question(exchange, target))).inputTokens),
-        ),
-      );
+      return judge(await lookUp(exchange, expected, target, bench));
     case "answer":
     case "error":
-      return judge(await conversation(exchange, expected, target, bench));
+      return judge(
+        exchange.api in lookUps
+          ? await lookUp(exchange, expected, target, bench)
+          : await conversation(exchange, expected, target, bench),
+      );
+  }
+}
+
+type LookUp = (crux: Crux, exchange: RecordedExchange, target: Target) => Promise<unknown>;
+
+/** APIs that answer with a value instead of a message. */
+const lookUps: Readonly<Record<string, LookUp>> = {
+  models: async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "count-tokens": async (crux, exchange, target) => (await crux.countTokens(question(exchange, target))).inputTokens,
+};
+
+async function lookUp(
+  exchange: RecordedExchange,
+  expected: Expectation,
+  target: Target,
+  bench: ReplayBench,
+): Promise<readonly Finding[]> {
+  const ask = lookUps[exchange.api];
+  if (ask === undefined) throw new Error(`${exchange.api} looks up nothing`);
+  try {
+    const got = await withAnswer(exchange, target, bench, (crux) => ask(crux, exchange, target));
+    if (expected.kind === "models") return same("model ids", expected.ids, got);
+    if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
+    return [{ field: "outcome", expected: expected.kind === "error" ? `error ${expected.code}` : expected.kind, got }];
+  } catch (thrown) {
+    if (!isCruxError(thrown)) throw thrown;
+    if (expected.kind === "error") return errorFindings(exchange, expected, thrown, null);
+    return [{ field: "outcome", expected: expected.kind, got: `error ${thrown.code}: ${thrown.message}` }];
   }
 }
 
@@ -67,9 +86,7 @@ async function conversation(
   bench: ReplayBench,
 ): Promise<readonly Finding[]> {
   if (!isStreamed(exchange)) {
-    return withAnswer(exchange, target, bench, async (crux) =>
-      outcomeFindings(exchange, expected, await askWhole(crux, exchange, target)),
-    );
+    return outcomeFindings(exchange, expected, await askWhole(exchange, target, bench));
   }
   const recorded = await askStream(exchange, target, bench, stepsOf(exchange));
   const split = await askStream(exchange, target, bench, stepsOf(exchange, seededSplit(exchange)));
@@ -77,11 +94,13 @@ async function conversation(
     ...outcomeFindings(exchange, expected, recorded.outcome),
     ...recorded.grammar,
     ...split.grammar.map((finding) => ({ ...finding, field: `split ${finding.field}` })),
-    ...differences(plain(recorded.outcome), plain(split.outcome)).map(({ path, expected: first, got }) => ({
-      field: `split: ${path}`,
-      expected: first,
-      got,
-    })),
+    ...differences(plainOutcome(recorded.outcome), plainOutcome(split.outcome)).map(
+      ({ path, expected: first, got }) => ({
+        field: `split: ${path}`,
+        expected: first,
+        got,
+      }),
+    ),
   ];
 }
 
@@ -94,7 +113,12 @@ function isStreamed(exchange: RecordedExchange): boolean {
 }
 
 function question(exchange: RecordedExchange, target: Target): ChatInput {
-  return { model: `${target.id}/${exchange.model || "unnamed"}`, messages: [{ role: "user", content: "Replay." }] };
+  return {
+    model: `${target.id}/${exchange.model || "unnamed"}`,
+    messages: [{ role: "user", content: "Replay." }],
+    // A long answer may be asked for as a stream although the caller wants it whole.
+    maxOutputTokens: 1024,
+  };
 }
 
 async function withAnswer<Value>(
@@ -118,16 +142,19 @@ const lastPage: readonly AnswerStep[] = [
   { type: "chunk", data: '{"data":[],"has_more":false,"first_id":null,"last_id":null}' },
 ];
 
-async function askWhole(crux: Crux, exchange: RecordedExchange, target: Target): Promise<Outcome> {
+/** Asks for an answer in one piece. */
+export async function askWhole(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Outcome> {
   try {
-    return { kind: "answer", response: await crux.chat(question(exchange, target)) };
+    const ask = (crux: Crux): Promise<ChatResponse> => crux.chat(question(exchange, target));
+    return { kind: "answer", response: await withAnswer(exchange, target, bench, ask) };
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     return { kind: "error", error: thrown, partial: thrown.partial };
   }
 }
 
-async function askStream(
+/** Asks for a stream; with what of its events breaks the grammar. */
+export async function askStream(
   exchange: RecordedExchange,
   target: Target,
   bench: ReplayBench,
@@ -159,7 +186,7 @@ function outcomeFindings(
   if (expected.kind === "answer" && outcome.kind === "answer")
     return answerFindings(exchange, expected, outcome.response);
   if (expected.kind === "error" && outcome.kind === "error")
-    return errorFindings(expected, outcome.error, outcome.partial);
+    return errorFindings(exchange, expected, outcome.error, outcome.partial);
   return [
     {
       field: "outcome",
@@ -177,7 +204,7 @@ function shortly(expected: Extract<Expectation, { kind: "answer" | "error" }>): 
 }
 
 /** An outcome without what must differ from call to call: times, our own ids, ids made for calls that came without one. */
-function plain(outcome: Outcome): unknown {
+export function plainOutcome(outcome: Outcome): unknown {
   const response = outcome.kind === "answer" ? outcome.response : outcome.partial;
   const names = new Map<string, string>();
   const content = (response?.message.content ?? []).map((part) => {

@@ -1,10 +1,11 @@
 import type { ChatResponse, CruxError } from "@crux/core";
-import type { ExpectedError, ExpectedPartial } from "@crux/testkit";
+import type { ExpectedError, ExpectedPartial, RecordedExchange } from "@crux/testkit";
 import type { Finding } from "../exchange-result.ts";
-import { callFindings, same, textOf } from "./answer-findings.ts";
+import { callFindings, requestIdFindings, same, textOf } from "./answer-findings.ts";
 
 /** What of a failure is not as its wire says. `partial` is what the client kept of the answer; `null` where it kept nothing. */
 export function errorFindings(
+  exchange: RecordedExchange,
   expected: ExpectedError,
   error: CruxError,
   partial: ChatResponse | null,
@@ -15,7 +16,10 @@ export function errorFindings(
     // Inside a success the client may name the status the error itself names.
     ...(expected.status < 400 ? [] : same("error.status", expected.status, status ?? null)),
     ...same("error.vendorCode", expected.vendorCode, vendorCode ?? null),
-    ...same("error.requestId", expected.requestId, requestId ?? null),
+    ...requestIdFindings(exchange, expected.requestId, requestId ?? null).map((finding) => ({
+      ...finding,
+      field: "error.requestId",
+    })),
     ...partialFindings(expected.partial, partial),
   ];
 }

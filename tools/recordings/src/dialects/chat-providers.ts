@@ -100,6 +100,21 @@ export const anthropicChat = provider({
   requestIdHeaders: ["x-request-id", "request-id"],
 });
 
+/** A service nothing is known of but that it speaks this wire. */
+export function compatibleChat(name: string): ProviderPlugin {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return provider({
+    ...plain,
+    id: id || "unnamed",
+    displayName: name,
+    baseUrl: "http://127.0.0.1/v1",
+    replayReasoning: replayText,
+  });
+}
+
 function replayText({ text }: { readonly text: string }): JsonObject {
   return text === "" ? {} : { reasoning_content: text };
 }

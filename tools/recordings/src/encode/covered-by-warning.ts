@@ -3,8 +3,9 @@ import type { Difference } from "../compare/differences.ts";
 
 /** Which of our options a field of a wire comes from; what is not named comes from providerOptions. */
 const optionsByField: Readonly<Record<string, readonly string[]>> = {
-  messages: ["messages"],
-  system: ["messages"],
+  // A format the model does not know is asked for in words.
+  messages: ["messages", "responseFormat"],
+  system: ["messages", "responseFormat"],
   max_tokens: ["maxOutputTokens", "reasoning"],
   temperature: ["temperature", "reasoning"],
   top_p: ["topP", "reasoning"],

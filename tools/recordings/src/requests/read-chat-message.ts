@@ -13,6 +13,7 @@ import { readChatParts, readChatTexts } from "./read-chat-part.ts";
 import {
   asObject,
   defined,
+  inexpressible,
   listAt,
   optionsOf,
   requireObject,
@@ -52,6 +53,8 @@ export function readChatMessage(value: JsonValue, asked: Asked, path: string): M
       return readAssistant(message, asked, path);
     case "tool":
       return readToolResult(message, provider, path);
+    case "function":
+      throw inexpressible(path, "a result of the time before tools names no call");
     default:
       throw unreadable(`${path}.role`, "expected system, developer, user, assistant or tool");
   }
@@ -68,7 +71,7 @@ function readAssistant(message: JsonObject, asked: Asked, path: string): Assista
   const { provider, model } = asked;
   const content: AssistantPart[] = [
     ...readReasoning(message, provider),
-    ...readChatTexts(message.content, provider, `${path}.content`),
+    ...readAssistantTexts(message.content, provider, `${path}.content`),
     ...readRefusal(message),
     ...listAt(message, "tool_calls").map((call, at) =>
       readCall(requireObject(call, `${path}.tool_calls.${at}`), provider, `${path}.tool_calls.${at}`),
@@ -88,6 +91,15 @@ function readReasoning(message: JsonObject, provider: string): AssistantPart[] {
     : {};
   if (text === undefined && !("providerMetadata" in opaque)) return [];
   return [{ type: "reasoning", text: text ?? "", ...opaque }];
+}
+
+/** Beside text, only a turn of the assistant may hold refusals among its parts. */
+function readAssistantTexts(content: JsonValue | undefined, provider: string, path: string): AssistantPart[] {
+  if (!Array.isArray(content)) return [...readChatTexts(content, provider, path)];
+  return (content as readonly JsonValue[]).flatMap((part): readonly AssistantPart[] => {
+    const object = asObject(part);
+    return object?.type === "refusal" ? readRefusal(object) : readChatTexts([part], provider, path);
+  });
 }
 
 function readRefusal(message: JsonObject): AssistantPart[] {

@@ -171,3 +171,24 @@ describe("readChatRequest", () => {
     }
   });
 });
+
+describe("what clients also send on the Chat wire", () => {
+  it("keeps both limits, refusals among the parts, and functions that say more than the neutral words", () => {
+    const tool = { type: "function", function: { name: "f", parameters: {}, x_extra: 1 } };
+    const refused = { role: "assistant", content: [{ type: "refusal", refusal: "No." }] };
+    const body = { messages: [...hello, refused], max_tokens: 5, max_completion_tokens: 6, tools: [tool] };
+    expect(readChatRequest(body, model).request).toMatchObject({
+      maxOutputTokens: 6,
+      providerOptions: { acme: { max_tokens: 5 } },
+      messages: [{}, { content: [{ type: "refusal", text: "No." }] }],
+      tools: [{ type: "provider-tool", definition: tool }],
+    });
+  });
+
+  it.each([
+    { messages: [{ role: "function", name: "f", content: "1" }] },
+    { messages: hello, tool_choice: { type: "allowed_tools", allowed_tools: { mode: "auto", tools: [] } } },
+  ])("has no neutral form for %j", (body) => {
+    expect(() => readChatRequest(body, model)).toThrow("No neutral form");
+  });
+});

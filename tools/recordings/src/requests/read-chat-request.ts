@@ -14,6 +14,7 @@ import {
   asObject,
   booleanAt,
   defined,
+  inexpressible,
   listAt,
   numberAt,
   optionsOf,
@@ -62,7 +63,12 @@ export function readChatRequest(value: JsonValue, model: string): ReadRequest {
   const { provider } = parseModelRef(model);
   const effort = readEffort(body);
   const known = [...neutralFields, ...samplingFields, ...toolFields.filter((field) => !effort.left.includes(field))];
-  const { n, ...rest } = restOf(body, known);
+  // Of two limits the newer name is the neutral one; the other stays the vendor's own option.
+  const twoLimits = numberAt(body, "max_tokens") !== undefined && numberAt(body, "max_completion_tokens") !== undefined;
+  const { n, ...rest } = restOf(
+    body,
+    known.filter((field) => !(twoLimits && field === "max_tokens")),
+  );
   const messages = listAt(body, "messages").map((message, at) =>
     readChatMessage(message, { model, provider }, `messages.${at}`),
   );
@@ -109,7 +115,11 @@ function readTools(body: JsonObject, provider: string): Partial<ChatRequest> {
 
 function readTool(tool: JsonObject, provider: string, path: string): Tool {
   const definition = asObject(tool.function);
-  if (definition === null) return { type: "provider-tool", provider, definition: tool };
+  const isPlain =
+    definition !== null &&
+    Object.keys(restOf(definition, ["name", "description", "parameters", "strict"])).length === 0;
+  // What a function says beyond the neutral words is kept as it stands.
+  if (!isPlain) return { type: "provider-tool", provider, definition: tool };
   return {
     type: "function",
     name: requireString(definition, "name", `${path}.function`),
@@ -128,6 +138,7 @@ function readToolChoice(choice: JsonValue | undefined): ToolChoice | undefined {
   if (choice === "auto" || choice === "none" || choice === "required") return choice;
   const named = asObject(choice);
   const tool = named === null ? undefined : (stringAt(asObject(named.function) ?? named, "name") ?? undefined);
+  if (named?.type === "allowed_tools") throw inexpressible("tool_choice", "some of the tools only");
   if (choice !== undefined && choice !== null && tool === undefined)
     throw unreadable("tool_choice", "expected auto, none, required or a function by name");
   return tool === undefined ? undefined : { tool };

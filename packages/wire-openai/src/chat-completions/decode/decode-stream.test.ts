@@ -818,3 +818,77 @@ describe("cost", () => {
     expect(large / small).toBeLessThan(30);
   });
 });
+
+describe("servers that only resemble the wire", () => {
+  const message = { role: "assistant", content: "Hi", tool_calls: [{ id: "c", ...fn("f", "{}") }] };
+  const wholeChunk = (fields: object = {}) => ({
+    id: "a-1",
+    choices: [{ index: 0, message, finish_reason: "tool_calls", ...fields }],
+  });
+
+  it("answers with the whole message as the one event of a stream", async () => {
+    const { answer } = await decode(sse(wholeChunk(), done));
+    expect(textOf(answer)).toBe("Hi");
+    expect(callsOf(answer)).toEqual([{ id: "c", name: "f", arguments: "{}", complete: true }]);
+  });
+
+  it("repeats the whole message at the end of a stream: told once", async () => {
+    const { answer } = await decode(sse(chunk({ content: "Hi" }), wholeChunk({ finish_reason: "stop" }), done));
+    expect(textOf(answer)).toBe("Hi");
+    expect(callsOf(answer)).toEqual([]);
+  });
+
+  it("writes the index of a call or a choice as text, and numbers for ids: the call still comes whole", async () => {
+    const start = { index: "0", id: 7, type: 1, ...fn("f", '{"a"') };
+    const choice = { index: "0", delta: { tool_calls: [start] }, finish_reason: 1, native_finish_reason: [] };
+    const outcome = await decode(
+      sse({ choices: [choice] }, call({ index: "0", ...fn(null, ":1}") }), finished("tool_calls"), done),
+    );
+    expect(outcome.error).toBeNull();
+    expect(callsOf(outcome.answer)).toEqual([{ id: "new-1", name: "f", arguments: '{"a":1}', complete: true }]);
+  });
+
+  it("sends the id of a call behind its name: taken while no arguments have come", async () => {
+    const late = await decode(
+      sse(
+        call({ index: 0, id: "", ...fn("f", "") }),
+        call({ index: 0, id: "0", ...fn("f", "{}") }),
+        finished("tool_calls"),
+        done,
+      ),
+    );
+    expect(callsOf(late.answer)).toMatchObject([{ id: "0", complete: true }]);
+    const never = await decode(
+      sse(call({ index: 0, ...fn("f", "") }), call({ index: 1, id: "b", ...fn("g", "") }), done),
+    );
+    expect(callsOf(never.answer)).toMatchObject([
+      { id: "new-1", name: "f" },
+      { id: "b", name: "g" },
+    ]);
+    const cut = await decode(sse(call({ index: 0, ...fn("f", "") })));
+    expect(callsOf(cut.answer)).toMatchObject([{ name: "f", complete: false }]);
+  });
+
+  it("sends annotations of another shape, blank events, and usage that counts nothing: the answer stands", async () => {
+    const usage = { prompt_tokens: 1.5, completion_tokens: -1, total_tokens: 2 };
+    const outcome = await decode(
+      sse(chunk({ content: "a", annotations: {} }), "  ", { ...finished("stop"), usage }, done),
+    );
+    expect(outcome.error).toBeNull();
+    expect(outcome.answer.usage).toMatchObject({ inputTokens: null, outputTokens: null });
+  });
+
+  it.each([
+    ["an event", [{ error: { code: 503, message: "Busy" } }], "overloaded"],
+    ["an event", { object: "error", message: "Wrong", type: "BadRequestError", code: 400 }, "invalid-request"],
+  ])("wraps or flattens the error in %s %j", async (_what, event, code) => {
+    const { error, answer } = await decode(sse(chunk({ content: "a" }), event));
+    expect(error?.code).toBe(code);
+    expect(textOf(answer)).toBe("a");
+  });
+
+  it("answers in one piece with a delta for a message", async () => {
+    const body = JSON.stringify({ choices: [{ delta: { content: "Hi" }, finish_reason: "stop" }] });
+    expect(textOf((await decode(body, { streamed: false })).answer)).toBe("Hi");
+  });
+});

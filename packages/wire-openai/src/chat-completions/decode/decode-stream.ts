@@ -68,16 +68,17 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
   return {
     message: ({ data }, emit) =>
       step(emit, () => {
-        if (isDoneSignal(data)) return finish([]);
-        const chunk = parseJson(data, `An event of ${dialect.displayName}`);
+        const signal = data.length < 16 ? data.trim() : null;
+        if (signal === "[DONE]") return finish([]);
+        if (signal === "") return;
+        const chunk = unwrapped(parseJson(data, `An event of ${dialect.displayName}`));
         const text = state.id === null ? null : plainTextOf(chunk);
         if (text === null) take(chunk, false);
         else takeText(state, text);
       }),
     body: (text, emit) =>
       step(emit, () => {
-        const body = parseJson(text, `The answer of ${dialect.displayName}`);
-        take(Array.isArray(body) ? body[0] : body, true);
+        take(unwrapped(parseJson(text, `The answer of ${dialect.displayName}`)), true);
         if (!state.answered) throw unreadable(options, "it has no choices");
         finish([]);
       }),
@@ -94,8 +95,9 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
   };
 }
 
-function isDoneSignal(data: string): boolean {
-  return data.length < 16 && data.trim() === "[DONE]";
+/** Google's address wraps its errors in a list of one. */
+function unwrapped(body: unknown): unknown {
+  return Array.isArray(body) && body.length === 1 ? (body as readonly unknown[])[0] : body;
 }
 
 /** Whatever holds an error: the body, or its first choice. */

@@ -8,7 +8,14 @@ const nothing = (value: unknown): boolean => value === null || value === undefin
  */
 export function plainTextOf(body: unknown): string | null {
   const chunk = readObject(body);
-  if (chunk === null || !nothing(chunk.error) || !nothing(chunk.usage) || chunk.type === "error") return null;
+  if (
+    chunk === null ||
+    !nothing(chunk.error) ||
+    !nothing(chunk.usage) ||
+    chunk.type === "error" ||
+    chunk.object === "error"
+  )
+    return null;
   const { choices } = chunk;
   if (!Array.isArray(choices) || choices.length !== 1) return null;
   const choice = readObject(choices[0]);

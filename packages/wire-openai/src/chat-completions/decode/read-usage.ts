@@ -1,9 +1,9 @@
 import { unknownUsage, type Cost, type JsonObject, type Usage } from "@crux/core";
-import { readNumber, readObject } from "../../wire-json.ts";
+import { readCount, readNumber, readObject } from "../../wire-json.ts";
 
 /** Reads a Chat `usage` object into the neutral counts; what it does not say is `null`. */
 export function readUsage(usage: JsonObject): Usage {
-  const reported = readNumber(readObject(usage.completion_tokens_details)?.reasoning_tokens);
+  const reported = readCount(readObject(usage.completion_tokens_details)?.reasoning_tokens);
   const outputTokens = readOutput(usage, reported ?? 0);
   return {
     ...unknownUsage,
@@ -16,18 +16,18 @@ export function readUsage(usage: JsonObject): Usage {
 
 /** Some services (xAI, seen in 78 recordings) count reasoning beside the completion; only the total shows it. */
 function readOutput(usage: JsonObject, reasoning: number): number | null {
-  const completion = readNumber(usage.completion_tokens);
+  const completion = readCount(usage.completion_tokens);
   if (completion === null || reasoning <= 0) return completion;
-  const apart = (readNumber(usage.prompt_tokens) ?? 0) + completion + reasoning;
-  return readNumber(usage.total_tokens) === apart ? completion + reasoning : completion;
+  const apart = (readCount(usage.prompt_tokens) ?? 0) + completion + reasoning;
+  return readCount(usage.total_tokens) === apart ? completion + reasoning : completion;
 }
 
 /** A route that reports what it has just written as read too has read only the rest. */
 function readInput(usage: JsonObject): Pick<Usage, "inputTokens" | "cacheReadTokens" | "cacheWriteTokens"> {
   const details = readObject(usage.prompt_tokens_details);
-  const input = readNumber(usage.prompt_tokens);
-  const read = readNumber(details?.cached_tokens) ?? readNumber(usage.prompt_cache_hit_tokens);
-  const write = readNumber(details?.cache_write_tokens);
+  const input = readCount(usage.prompt_tokens);
+  const read = readCount(details?.cached_tokens) ?? readCount(usage.prompt_cache_hit_tokens);
+  const write = readCount(details?.cache_write_tokens);
   const fits = input === null || (read ?? 0) + (write ?? 0) <= input;
   if (fits) return { inputTokens: input, cacheReadTokens: read, cacheWriteTokens: write };
   const written = write === null ? null : Math.min(write, input);

@@ -6,9 +6,9 @@ import { z } from "zod";
 const functionSchema = z.object({ name: z.string().nullish(), arguments: z.unknown().optional() });
 
 const toolCallSchema = z.looseObject({
-  index: z.number().nullish(),
-  id: z.string().nullish(),
-  type: z.string().nullish(),
+  index: z.unknown().optional(),
+  id: z.unknown().optional(),
+  type: z.unknown().optional(),
   function: functionSchema.nullish(),
   custom: z.object({ name: z.string().nullish(), input: z.string().nullish() }).nullish(),
 });
@@ -28,7 +28,7 @@ const turnSchema = z.looseObject({
   refusal: z.string().nullish(),
   tool_calls: z.array(toolCallSchema).nullish(),
   function_call: functionSchema.nullish(),
-  annotations: z.array(z.unknown()).nullish(),
+  annotations: z.unknown().optional(),
   audio: audioSchema.nullish(),
   images: z.array(z.unknown()).nullish(),
   reasoning_details: z.array(z.unknown()).nullish(),
@@ -37,11 +37,11 @@ const turnSchema = z.looseObject({
 export type WireTurn = z.infer<typeof turnSchema>;
 
 const choiceSchema = z.looseObject({
-  index: z.number().nullish(),
+  index: z.unknown().optional(),
   message: turnSchema.nullish(),
   delta: turnSchema.nullish(),
-  finish_reason: z.string().nullish(),
-  native_finish_reason: z.string().nullish(),
+  finish_reason: z.unknown().optional(),
+  native_finish_reason: z.unknown().optional(),
   logprobs: z.unknown().optional(),
   error: z.unknown().optional(),
 });

@@ -14,7 +14,7 @@ const defaultMetadataFields = ["system_fingerprint", "service_tier"];
 export function takeCompletion(state: AnswerState, completion: WireCompletion, whole: boolean): void {
   takeIdentity(state, completion);
   takeMetadata(state, completion);
-  const choice = completion.choices?.find(({ index }) => (index ?? 0) === 0);
+  const choice = completion.choices?.find(({ index }) => typeof index !== "number" || index === 0);
   if (choice !== undefined) takeChoice(state, choice, whole);
   takeUsage(state, completion.usage);
 }
@@ -46,12 +46,26 @@ function takeUsage(state: AnswerState, value: unknown): void {
 }
 
 function takeChoice(state: AnswerState, choice: WireChoice, whole: boolean): void {
-  const turn = whole ? choice.message : choice.delta;
-  if (turn !== undefined && turn !== null) takeTurn(state, turn, whole);
+  const { turn, isWhole } = turnOf(state, choice, whole);
+  if (turn !== null) takeTurn(state, turn, isWhole);
   state.answered = true;
-  if (choice.finish_reason) state.finishReason = choice.finish_reason;
-  if (choice.native_finish_reason) state.nativeFinishReason = choice.native_finish_reason;
+  state.finishReason = readString(choice.finish_reason) ?? state.finishReason;
+  state.nativeFinishReason = readString(choice.native_finish_reason) ?? state.nativeFinishReason;
   if (choice.logprobs) takeLogprobs(state, choice.logprobs);
+}
+
+/**
+ * A server that cannot stream may send its answer as the one event of a stream, a `message` for a `delta`. Behind
+ * other events a `message` says once more what they said (MiniMax ends so), and is left.
+ */
+function turnOf(
+  { answered }: AnswerState,
+  { message, delta }: WireChoice,
+  whole: boolean,
+): { readonly turn: WireTurn | null; readonly isWhole: boolean } {
+  if (whole) return { turn: message ?? delta ?? null, isWhole: true };
+  if (delta !== undefined && delta !== null) return { turn: delta, isWhole: false };
+  return { turn: answered ? null : (message ?? null), isWhole: true };
 }
 
 function takeTurn(state: AnswerState, turn: WireTurn, whole: boolean): void {
@@ -59,7 +73,7 @@ function takeTurn(state: AnswerState, turn: WireTurn, whole: boolean): void {
   if (turn.content) takeContent(state, turn.content);
   if (turn.refusal) state.emit({ type: "refusal-delta", part: refusalPart, text: turn.refusal });
   if (turn.tool_calls || turn.function_call) takeToolCalls(state, turn, whole);
-  if (turn.annotations) takeAnnotations(state, turn.annotations);
+  takeAnnotations(state, readObjects(turn.annotations));
   if (turn.audio) state.audio.add(turn.audio);
   if (turn.images) takeImages(state, turn.images);
 }
@@ -106,8 +120,9 @@ function takeToolCalls({ calls }: AnswerState, turn: WireTurn, whole: boolean): 
   if (turn.function_call) calls.addFragment({ index: -1, function: turn.function_call });
 }
 
-function takeAnnotations(state: AnswerState, annotations: readonly unknown[]): void {
-  for (const annotation of readObjects(annotations)) {
+function takeAnnotations(state: AnswerState, annotations: readonly JsonObject[]): void {
+  if (annotations.length === 0) return;
+  for (const annotation of annotations) {
     const citation = readUrlCitation(annotation);
     if (citation === null) state.otherAnnotations.push(annotation);
     else state.waitingCitations.push({ annotation, citation });

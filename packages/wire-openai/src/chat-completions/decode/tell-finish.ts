@@ -7,6 +7,7 @@ import { tellCitations } from "./take-completion.ts";
 /** Hands over what is gathered and told once. Also before a failure, so that the partial answer has it. */
 export function tellGathered(state: AnswerState, audioMediaType: string | null): void {
   tellCitations(state, true);
+  state.calls.tellNamed();
   const details = state.details.entries();
   if (details !== null) {
     state.emit({

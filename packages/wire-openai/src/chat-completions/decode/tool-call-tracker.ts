@@ -1,9 +1,9 @@
 import type { Emit, JsonObject, ProviderItemPart } from "@crux/core";
-import { asJson } from "../../wire-json.ts";
+import { asJson, readString } from "../../wire-json.ts";
 import type { WireToolCall } from "./schemas.ts";
 
 interface OpenCall {
-  /** `null` until the call has a name, and is told. */
+  /** `null` until the call has a name and an id or arguments, and is told. */
   told: { readonly part: number; readonly id: string } | null;
   wireId: string;
   name: string;
@@ -28,7 +28,7 @@ export interface ToolCallTrackerOptions {
 export class ToolCallTracker {
   readonly #calls: OpenCall[] = [];
   readonly #byId = new Map<string, OpenCall>();
-  readonly #byIndex = new Map<number, OpenCall>();
+  readonly #byIndex = new Map<string, OpenCall>();
   readonly #takenIds = new Set<string>();
   readonly #options: ToolCallTrackerOptions;
 
@@ -44,6 +44,11 @@ export class ToolCallTracker {
   /** Takes an entry of a delta. */
   addFragment(entry: WireToolCall): void {
     this.#grow(this.#ownerOf(entry) ?? this.#begin(entry), entry);
+  }
+
+  /** Tells the calls of which no more than the name is known. */
+  tellNamed(): void {
+    for (const call of this.#calls) if (call.told === null && call.name !== "") this.#tell(call);
   }
 
   /**
@@ -62,38 +67,45 @@ export class ToolCallTracker {
     return { waitsForCustom, nameless: this.#calls.filter((call) => call.told === null).length };
   }
 
-  #ownerOf({ id, index, ...entry }: WireToolCall): OpenCall | undefined {
-    const known = id ? this.#byId.get(id) : undefined;
+  #ownerOf(entry: WireToolCall): OpenCall | undefined {
+    const id = readString(entry.id);
+    const known = id === null ? undefined : this.#byId.get(id);
     if (known !== undefined) return known;
-    if (typeof index === "number") {
+    const index = indexOf(entry);
+    if (index !== null) {
       const latest = this.#byIndex.get(index);
       // The same index under another id is another call.
-      return !id || latest?.wireId === "" ? latest : undefined;
+      return id === null || latest?.wireId === "" ? latest : undefined;
     }
-    return !id && nameOf(entry) === "" ? this.#calls.at(-1) : undefined;
+    return id === null && nameOf(entry) === "" ? this.#calls.at(-1) : undefined;
   }
 
-  #begin({ index, type, custom }: WireToolCall): OpenCall {
+  #begin(entry: WireToolCall): OpenCall {
+    // Calls are told in the order they come.
+    this.tellNamed();
+    const index = indexOf(entry);
     const call: OpenCall = {
       told: null,
       wireId: "",
       name: "",
       held: "",
-      custom: type === "custom" || (custom ?? null) !== null,
+      custom: entry.type === "custom" || (entry.custom ?? null) !== null,
     };
     this.#calls.push(call);
-    if (typeof index === "number") this.#byIndex.set(index, call);
+    if (index !== null) this.#byIndex.set(index, call);
     return call;
   }
 
   #grow(call: OpenCall, entry: WireToolCall): void {
-    if (entry.id && call.wireId === "") {
-      call.wireId = entry.id;
-      if (!this.#byId.has(entry.id)) this.#byId.set(entry.id, call);
+    const id = readString(entry.id);
+    if (id !== null && call.wireId === "") {
+      call.wireId = id;
+      if (!this.#byId.has(id)) this.#byId.set(id, call);
     }
     if (call.name === "") call.name = nameOf(entry);
     const text = call.custom ? (entry.custom?.input ?? "") : argumentsText(entry.function?.arguments);
-    if (call.told === null && call.name !== "") this.#tell(call);
+    // A blank id may still be followed by one, until arguments come.
+    if (call.told === null && call.name !== "" && (call.wireId !== "" || text !== "")) this.#tell(call);
     if (text === "") return;
     if (call.told === null || call.custom) call.held += text;
     else this.#options.emit({ type: "tool-call-delta", part: call.told.part, id: call.told.id, arguments: text });
@@ -119,6 +131,11 @@ export class ToolCallTracker {
 
 function nameOf(entry: Pick<WireToolCall, "function" | "custom">): string {
   return (entry.function ?? entry.custom)?.name ?? "";
+}
+
+/** Some servers write the number as text. */
+function indexOf({ index }: WireToolCall): string | null {
+  return typeof index === "number" || (typeof index === "string" && index !== "") ? String(index) : null;
 }
 
 /** Some servers send the arguments as the value they stand for. */
