@@ -69,7 +69,7 @@ describe("exit codes", () => {
       env: { ...key, DEEPSEEK_BASE_URL: server.url },
     });
     expect(result.exitCode).toBe(5);
-    expect(result.stderr).toContain("timeout · total timer");
+    expect(result.stderr).toMatch(/^ {2}timeout( · request \S+)? · total timer$/m);
   });
 
   it("a missing key is 3, and names the variable", async () => {

@@ -1,5 +1,5 @@
 import { compare, cpuOf, median, type Comparison } from "./measure.ts";
-import type { Driver } from "./drivers.ts";
+import type { Driver } from "./floor.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Both sides of a comparison, over the same wire and the same upstream. */

@@ -3,7 +3,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { argumentsCase, burstCase, callCase, firstTokenCase, memoryCase, pacedCase } from "./cases.ts";
-import { createCruxDriver, createFloor } from "./drivers.ts";
+import { createCruxDriver } from "./crux-driver.ts";
+import { createFloor } from "./floor.ts";
 import { measureFreshProcess } from "./fresh-process.ts";
 import type { Comparison } from "./measure.ts";
 

@@ -41,3 +41,17 @@ export function notApplicable(rule: string, reason: string): Verdict {
 export function resultOf(exchange: RecordedExchange, direction: Direction, verdict: Verdict): ExchangeResult {
   return { id: exchange.id, provider: exchange.provider, wire: exchange.api, direction, ...verdict };
 }
+
+/** How many exchanges came out which way, both directions together. */
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly notApplicable: number;
+}
+
+/** Counts results. */
+export function totalsOf(results: readonly ExchangeResult[]): Totals {
+  const count = (outcome: ExchangeResult["outcome"]): number =>
+    results.filter((result) => result.outcome === outcome).length;
+  return { passed: count("passed"), failed: count("failed"), notApplicable: count("not-applicable") };
+}

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { createHttpClient } from "@crux/http-undici";
 import type { UnreadableRecording } from "@crux/testkit";
-import type { ExchangeResult } from "./exchange-result.ts";
+import { totalsOf, type ExchangeResult } from "./exchange-result.ts";
 import { runMutants } from "./mutate/run-mutants.ts";
 import { parseOptions, usage, type Options } from "./options.ts";
 import { renderReport } from "./report/render-report.ts";
@@ -38,7 +38,8 @@ async function judgeFolder(options: Options): Promise<number> {
     if (json !== undefined) await mkdir(dirname(resolve(json)), { recursive: true });
     const results = await (options.mutate === undefined ? overRecorded(options) : overChanged(options, options.mutate));
     if (results.length === 0) return refuse(`No exchange in ${folder} is of that provider or id.`);
-    if (json !== undefined) await writeFile(json, `${JSON.stringify({ folder, results }, null, 1)}\n`);
+    if (json !== undefined)
+      await writeFile(json, `${JSON.stringify({ folder, totals: totalsOf(results), results }, null, 1)}\n`);
     console.log(renderReport(results, verbose));
     return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
   } catch (thrown) {

@@ -1,9 +1,9 @@
-import type { ExchangeResult, Finding } from "../exchange-result.ts";
+import { totalsOf, type ExchangeResult, type Finding } from "../exchange-result.ts";
 
 /** The whole report as text: failures, what does not apply, the table, and the closing line. */
 export function renderReport(results: readonly ExchangeResult[], verbose: boolean): string {
   const failed = results.filter((result) => result.outcome === "failed");
-  const passed = results.filter(({ outcome }) => outcome === "passed").length;
+  const totals = totalsOf(results);
   return [
     ...failed.flatMap((result) => [
       `FAILED ${result.direction} ${result.wire} ${result.provider} ${result.id}`,
@@ -15,7 +15,7 @@ export function renderReport(results: readonly ExchangeResult[], verbose: boolea
     "",
     ...renderRules(results),
     "",
-    `${passed} passed, ${failed.length} failed`,
+    `${totals.passed} passed, ${totals.failed} failed`,
   ].join("\n");
 }
 
