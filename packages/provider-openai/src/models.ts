@@ -32,10 +32,16 @@ const families: readonly ModelFamily[] = [
   { ids: /^(chatgpt-4o|gpt-4|gpt-3\.5)/, efforts: [], sampling: "always" },
 ];
 
+/** A request asks for its family several times over, and the next request is often for the same model. */
+let lastAsked: { readonly model: string; readonly family: ModelFamily | null } = { model: "", family: null };
+
 /** The family of a model, a fine-tuned one's too; `null` for one that is not known: it is sent what was asked. */
 export function familyOf(model: string): ModelFamily | null {
+  if (model === lastAsked.model) return lastAsked.family;
   const id = model.replace(/^ft:/, "").split(":", 1)[0] ?? model;
-  return families.find(({ ids }) => ids.test(id)) ?? null;
+  const family = families.find(({ ids }) => ids.test(id)) ?? null;
+  lastAsked = { model, family };
+  return family;
 }
 
 /** Whether the model is known to think. */

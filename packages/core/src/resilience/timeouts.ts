@@ -43,18 +43,12 @@ export function resolveTimeouts(
     ...defaultTimeouts,
     totalMs: operation === "stream" ? null : thinks ? thinkingTotalMs : defaultTimeouts.totalMs,
   };
-  const decide = (name: keyof ResolvedTimeouts): number | null => {
-    for (const layer of layers) {
-      const value = layer?.[name];
-      if (value !== undefined) return value;
+  const decided = { ...fallback };
+  for (const layer of layers.toReversed()) {
+    for (const name in layer) {
+      const value = layer[name as keyof Timeouts];
+      if (value !== undefined) decided[name as keyof Timeouts] = value;
     }
-    return fallback[name];
-  };
-  return {
-    connectMs: decide("connectMs"),
-    startMs: decide("startMs"),
-    idleMs: decide("idleMs"),
-    stallMs: decide("stallMs"),
-    totalMs: decide("totalMs"),
-  };
+  }
+  return decided;
 }
