@@ -170,7 +170,7 @@ describe("crux chat", () => {
 
   it("keeps NO_COLOR and pipes free of colour", async () => {
     const { stderr } = await ask(errorAnswer(401, "no"), ["Hi"]);
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
     expect(stderr).not.toMatch(/\u001b/);
   });
 

@@ -108,6 +108,7 @@ export {
   type LLMProvider,
   type ModelListingProvider,
   pluginApi,
+  type ProviderAbilities,
   type ProviderDefinition,
   type ProviderPlugin,
   type ProviderRegistration,

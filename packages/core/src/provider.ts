@@ -96,6 +96,11 @@ export interface EmbeddingAnswer {
   readonly model: string | null;
 }
 
+/** Every ability a provider may have beside `chat`. */
+export type ProviderAbilities = Partial<
+  SupportsStreaming & SupportsJSONOutput & ModelListingProvider & SupportsTokenCount & SupportsEmbeddings
+>;
+
 /** Whether the provider streams. */
 export function supportsStreaming(provider: LLMProvider): provider is LLMProvider & SupportsStreaming {
   return hasMethod(provider, "stream");
@@ -144,7 +149,7 @@ export interface ProviderDefinition<Settings extends z.ZodType = z.ZodType> {
   readonly defaultModel?: string | undefined;
   /** Checks and completes the settings; as a rule `providerSettingsSchema.extend({ … })`. */
   readonly settings: Settings;
-  createProvider(settings: z.output<Settings>): LLMProvider;
+  createProvider(settings: z.output<Settings>): LLMProvider & ProviderAbilities;
 }
 
 const pluginBrand = Symbol.for("crux.provider/1");
