@@ -40,6 +40,9 @@ export const toolSchema = z.union([providerToolSchema, functionToolSchema]);
 /** See {@link toolSchema}. */
 export type Tool = z.infer<typeof toolSchema>;
 
+/** A tool as it may be written: a function without its `type`. */
+export type ToolInput = z.input<typeof toolSchema>;
+
 /** Whether and which tool the model must call. */
 export const toolChoiceSchema = z.union([
   z.enum(["auto", "none", "required"]),

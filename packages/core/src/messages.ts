@@ -94,6 +94,9 @@ export const messageSchema = z.discriminatedUnion("role", [
 /** See {@link messageSchema}. */
 export type Message = z.infer<typeof messageSchema>;
 
+/** A message as it may be written: what has a default, such as `complete` of a tool call, may be left out. */
+export type MessageInput = z.input<typeof messageSchema>;
+
 /** Any content part of any message. */
 export type ContentPart = UserPart | AssistantPart | ToolPart;
 

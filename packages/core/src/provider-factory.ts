@@ -84,7 +84,7 @@ export class ProviderFactory {
     const { timeouts, retry } = entry;
     return {
       provider: createProvider(plugin, settings.data),
-      hosts: typeof baseUrl === "string" ? [...plugin.hosts, new URL(baseUrl).host] : plugin.hosts,
+      hosts: typeof baseUrl === "string" ? [...plugin.hosts, new URL(baseUrl).origin] : plugin.hosts,
       timeouts,
       retry,
     };

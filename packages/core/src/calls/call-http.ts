@@ -10,7 +10,10 @@ export interface CallHttpOptions {
   readonly signal: AbortSignal;
   readonly timers: CallTimers;
   readonly streamed: boolean;
-  /** Hosts the provider may talk to; `*.acme.ai` stands for every host below acme.ai. */
+  /**
+   * Hosts the provider may talk to, over TLS: `*.acme.ai` stands for every host below acme.ai. With a scheme it is an
+   * origin, that of a baseUrl the user set, and holds to the letter.
+   */
   readonly hosts: readonly string[];
   readonly provider: string;
 }
@@ -72,15 +75,22 @@ function timedBody(body: AsyncIterable<Uint8Array>, timers: CallTimers): AsyncIt
 }
 
 function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {
-  const { hostname, host } = new URL(url);
-  const allowed = hosts.some((pattern) =>
-    pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname,
+  const { hostname, host, origin, protocol } = new URL(url);
+  const mayBePlain = protocol === "https:" || isLoopback(hostname);
+  const allowed = hosts.some((pattern) => {
+    if (pattern.includes("://")) return pattern === origin;
+    if (!mayBePlain) return false;
+    return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname;
+  });
+  if (allowed) return;
+  throw new CruxError(
+    "configuration",
+    `Provider ${provider} asked for ${origin}, which its manifest does not name. Set its baseUrl if that is meant.`,
+    { provider },
   );
-  if (!allowed) {
-    throw new CruxError(
-      "configuration",
-      `Provider ${provider} asked for host ${host}, which its manifest does not name. Set its baseUrl if that host is meant.`,
-      { provider },
-    );
-  }
+}
+
+/** A key may leave the machine over TLS only, unless the user's own baseUrl says otherwise. */
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }

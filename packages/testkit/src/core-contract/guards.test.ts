@@ -103,6 +103,7 @@ describe("the hosts guard", () => {
     expect(await reached(url)).toBe(true);
   });
   it.each([
+    "http://api.acme.test/v1",
     "https://acme.test/",
     "https://acme.example/",
     "https://evilacme.example/",
