@@ -1,4 +1,14 @@
 export {
+  type BatchContext,
+  type BatchItem,
+  type BatchJob,
+  type BatchOutcome,
+  type BatchState,
+  type SubmittedBatch,
+  supportsBatch,
+  type SupportsBatch,
+} from "./batch.ts";
+export {
   type CallMetadata,
   type ChatInput,
   type ChatRequest,

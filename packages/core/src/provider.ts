@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { SupportsBatch } from "./batch.ts";
 import type { ProviderAnswer, Usage } from "./chat-response.ts";
 import type { ChatRequest } from "./chat-request.ts";
 import type { Capability, ModelInfo } from "./model.ts";
@@ -98,7 +99,12 @@ export interface EmbeddingAnswer {
 
 /** Every ability a provider may have beside `chat`. */
 export type ProviderAbilities = Partial<
-  SupportsStreaming & SupportsJSONOutput & ModelListingProvider & SupportsTokenCount & SupportsEmbeddings
+  SupportsStreaming &
+    SupportsJSONOutput &
+    ModelListingProvider &
+    SupportsTokenCount &
+    SupportsEmbeddings &
+    SupportsBatch
 >;
 
 /** Whether the provider streams. */
