@@ -30,6 +30,7 @@ export interface BatchJob {
   readonly rawState: string | null;
   readonly total: number | null;
   readonly succeeded: number | null;
+  /** Those that ended without an answer: refused, cancelled and expired ones. */
   readonly failed: number | null;
   /** ISO 8601. */
   readonly createdAt: string | null;
@@ -45,7 +46,10 @@ export interface BatchJob {
   readonly raw: JsonValue | null;
 }
 
-/** What became of one request, as a provider decodes it: `answer`, or `error`. */
+/**
+ * What became of one request, as a provider decodes it: `answer`, or `error`: `cancelled` for one that was not begun
+ * when the batch was ended early, `timeout` for one the vendor did not come to in its time.
+ */
 export type BatchOutcome =
   { readonly id: string; readonly answer: ProviderAnswer } | { readonly id: string; readonly error: CruxError };
 

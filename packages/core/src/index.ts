@@ -24,6 +24,15 @@ export {
   toolSchema,
 } from "./chat-request.ts";
 export {
+  type EmbeddingAnswer,
+  type EmbeddingInput,
+  type EmbeddingLimits,
+  type EmbeddingRequest,
+  type EmbeddingResponse,
+  supportsEmbeddings,
+  type SupportsEmbeddings,
+} from "./embedding.ts";
+export {
   type Attempt,
   type CallTimings,
   type ChatResponse,
@@ -92,6 +101,8 @@ export {
   type ModelPrices,
   type ModelRef,
   parseModelRef,
+  type PriceTier,
+  type TokenPrices,
 } from "./model.ts";
 export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
@@ -114,8 +125,6 @@ export { type ProviderSettings, providerSettingsSchema } from "./provider-settin
 export {
   type CallContext,
   defineProvider,
-  type EmbeddingAnswer,
-  type EmbeddingRequest,
   isProviderPlugin,
   type LLMProvider,
   type ModelListingProvider,
@@ -124,8 +133,6 @@ export {
   type ProviderDefinition,
   type ProviderPlugin,
   type ProviderRegistration,
-  supportsEmbeddings,
-  type SupportsEmbeddings,
   supportsJSONOutput,
   type SupportsJSONOutput,
   supportsModelListing,
@@ -134,6 +141,7 @@ export {
   supportsTokenCount,
   type SupportsTokenCount,
   type TokenCount,
+  type WireVersion,
 } from "./provider.ts";
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
 export { readRetryAfter } from "./resilience/retry-after.ts";

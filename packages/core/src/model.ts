@@ -47,12 +47,28 @@ export interface ModelInfo {
   readonly raw: JsonValue | null;
 }
 
-/** US dollars per million tokens. */
-export interface ModelPrices {
+/** US dollars per million tokens. Unknown is `null`, and makes what holds such tokens unknown too. */
+export interface TokenPrices {
   readonly input: number | null;
   readonly output: number | null;
   readonly cacheRead: number | null;
   readonly cacheWrite: number | null;
+  /** Of a cache write that is kept for longer, where that is dearer. */
+  readonly longCacheWrite?: number | null | undefined;
+}
+
+/** What a model's tokens cost. */
+export interface ModelPrices extends TokenPrices {
+  /** What a token costs in a batch, as a share of its price: 0.5 is half. Absent and `null` are unknown. */
+  readonly batchFactor?: number | null | undefined;
+  /** Prices of a whole request whose input is at least so long, in place of those above. */
+  readonly tiers?: readonly PriceTier[] | undefined;
+}
+
+/** Prices of long requests. */
+export interface PriceTier extends TokenPrices {
+  /** The fewest input tokens of a request that is charged so. */
+  readonly fromInputTokens: number;
 }
 
 /** A model's full name, in its two halves. */
