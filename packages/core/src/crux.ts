@@ -2,11 +2,13 @@ import type { ChatResponse } from "./chat-response.ts";
 import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
+import { runEmbedding } from "./calls/run-embedding.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { runCall } from "./calls/run-call.ts";
 import { runStream, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
+import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type EmbeddingResponse } from "./embedding.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
 import { parseModelRef, type ModelInfo } from "./model.ts";
@@ -54,6 +56,11 @@ export interface Crux {
   listModels(provider: string, options?: OperationOptions): Promise<readonly ModelInfo[]>;
   /** The input tokens a request would cost, counted by the vendor. @throws CruxError `unsupported` where the vendor does not count. */
   countTokens(input: ChatInput): Promise<TokenCount>;
+  /**
+   * Turns texts into vectors, in the order of the texts; more of them than the vendor takes at once go in several requests.
+   * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
+   */
+  embed(input: EmbeddingInput): Promise<EmbeddingResponse>;
   /** The providers there are; none is loaded by asking. */
   providers(): readonly ProviderEntry[];
   /** Lets connections go. */
@@ -124,6 +131,14 @@ export function assembleCrux(parts: CruxParts): Crux {
       const counter = environment.provider;
       if (!supportsTokenCount(counter)) throw unsupported(counter.id, "count tokens");
       return runOperation(environment, request, model, (context) => counter.countTokens(request, context));
+    },
+    async embed(value) {
+      const input = parseEmbeddingInput(value);
+      const { provider: id, model } = parseModelRef(resolveModel(input.model, settings));
+      const environment = await environmentFor(id);
+      const { provider } = environment;
+      if (!supportsEmbeddings(provider)) throw unsupported(id, "make embeddings");
+      return runEmbedding({ environment, provider, input, model });
     },
     providers: () => factory.entries(),
     close: () => http.close(),
