@@ -1,3 +1,5 @@
+import { createBatches } from "./batches/create-batches.ts";
+import type { Batches } from "./batches/batches.ts";
 import type { ChatResponse } from "./chat-response.ts";
 import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
 import { ChatStream } from "./chat-stream.ts";
@@ -61,6 +63,8 @@ export interface Crux {
    * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
    */
   embed(input: EmbeddingInput): Promise<EmbeddingResponse>;
+  /** Many requests at once, answered later. */
+  readonly batches: Batches;
   /** The providers there are; none is loaded by asking. */
   providers(): readonly ProviderEntry[];
   /** Lets connections go. */
@@ -71,6 +75,9 @@ export interface Crux {
 /** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
+  const { maxInputCharacters = defaultMaxInputCharacters } = settings;
+
+  const parseRequest = (input: unknown): ChatRequest => parseChatInput(input, (name) => resolveModel(name, settings));
 
   async function environmentFor(provider: string): Promise<CallEnvironment> {
     const created = await factory.open(provider);
@@ -83,14 +90,14 @@ export function assembleCrux(parts: CruxParts): Crux {
       providerTimeouts: created.timeouts,
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
-      maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
+      maxInputCharacters,
     };
   }
 
   async function prepare(
     input: unknown,
   ): Promise<{ request: ChatRequest; model: string; environment: CallEnvironment }> {
-    const request = parseChatInput(input, (name) => resolveModel(name, settings));
+    const request = parseRequest(input);
     const { provider, model } = parseModelRef(request.model);
     return { request, model, environment: await environmentFor(provider) };
   }
@@ -106,6 +113,17 @@ export function assembleCrux(parts: CruxParts): Crux {
       return refusedStream(toCruxError(thrown), input, control);
     }
   }
+
+  const { close: closeBatches, ...batches } = createBatches({
+    clock,
+    maxInputCharacters,
+    parseRequest,
+    environmentFor,
+  });
+  const close = (): Promise<void> => {
+    closeBatches();
+    return http.close();
+  };
 
   return {
     async chat<Output>(input: ChatInput<Output>) {
@@ -140,9 +158,10 @@ export function assembleCrux(parts: CruxParts): Crux {
       if (!supportsEmbeddings(provider)) throw unsupported(id, "make embeddings");
       return runEmbedding({ environment, provider, input, model });
     },
+    batches,
     providers: () => factory.entries(),
-    close: () => http.close(),
-    [Symbol.asyncDispose]: () => http.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -1,4 +1,5 @@
 export {
+  batchNotEnded,
   type BatchContext,
   type BatchItem,
   type BatchJob,
@@ -8,6 +9,16 @@ export {
   supportsBatch,
   type SupportsBatch,
 } from "./batch.ts";
+export type {
+  Batch,
+  Batches,
+  BatchInput,
+  BatchItemInput,
+  BatchRef,
+  BatchResult,
+  BatchWaitOptions,
+  FinishedBatch,
+} from "./batches/batches.ts";
 export {
   type CallMetadata,
   type ChatInput,
@@ -161,6 +172,7 @@ export { type Emit, type StreamDecoder, streamInterrupted } from "./streaming/st
 export { collectAnswer } from "./calls/collect-answer.ts";
 export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
+export { readJsonLines } from "./streaming/read-json-lines.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
 export { withReceived } from "./calls/received.ts";
