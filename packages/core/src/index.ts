@@ -176,6 +176,7 @@ export { readJsonLines } from "./streaming/read-json-lines.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
 export { withReceived } from "./calls/received.ts";
+export { answerOfBody } from "./calls/answer-of-body.ts";
 export { answerOfEvents } from "./calls/answer-of-events.ts";
 export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
 export { mergeMetadata } from "./streaming/message-fold.ts";

@@ -1,5 +1,5 @@
 import { defineProvider } from "@crux/core";
-import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
+import { chatBatchSurface, chatCompletionsProvider, createBatcher, createModelLister } from "@crux/wire-openai";
 import { createOpenAIDialect } from "./dialect.ts";
 import { isThinking } from "./models.ts";
 import { openaiSettingsSchema } from "./settings.ts";
@@ -32,13 +32,16 @@ export default defineProvider({
     "citations",
     "prompt-caching",
     "model-list",
+    "batch",
   ],
   defaultModel: "gpt-6-luna",
   settings: openaiSettingsSchema,
   createProvider(settings) {
     const dialect = createOpenAIDialect(settings);
+    const chat = chatBatchSurface(dialect);
     return {
       ...chatCompletionsProvider(dialect, settings),
+      ...createBatcher({ endpoint: dialect, settings, surfaces: [chat], surfaceOf: () => chat }),
       listModels: createModelLister(dialect, settings, ({ id }) =>
         typeof id === "string" && isThinking(id) ? { capabilities: { reasoning: true } } : {},
       ),

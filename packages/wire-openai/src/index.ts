@@ -1,3 +1,6 @@
+export type { AnsweredLine, BatchSurface } from "./batches/batch-surface.ts";
+export { createBatcher, type BatcherOptions } from "./batches/create-batcher.ts";
+export { chatBatchSurface } from "./chat-completions/batch-surface.ts";
 export { decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
 export { createModelLister, type ReadModel } from "./list-models.ts";

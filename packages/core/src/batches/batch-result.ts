@@ -32,8 +32,9 @@ export function createResultReader(batch: FinishedBatch, now: number): (outcome:
     const model = items.get(id)?.model;
     const details = { provider: batch.provider, ...(model === undefined ? {} : { model }) };
     const received = receivedWith(outcome.error);
-    if (received.content === undefined) return { id, response: null, error: outcome.error.with({ details }) };
-    const answer = { finishReason: "error", rawFinishReason: null, ...received, content: received.content } as const;
+    const { content = [] } = received;
+    if (content.length === 0) return { id, response: null, error: outcome.error.with({ details }) };
+    const answer = { finishReason: "error", rawFinishReason: null, ...received, content } as const;
     const partial = buildPartial(answer, frameOf(id, received.model));
     return { id, response: null, error: outcome.error.with({ details, partial }) };
   };

@@ -61,7 +61,8 @@ export interface Batches {
   /** Asks until the batch has ended, or failed as a whole. Throws like `get`. */
   wait(batch: BatchRef, options?: BatchWaitOptions): Promise<BatchJob>;
   /**
-   * The results, in any order, read as they are asked for. A request that failed is a result with its error.
+   * The results, in any order, read as they are asked for. A request that failed is a result with its error; of `items`
+   * that the vendor says nothing of, the error says so.
    * @throws CruxError as `get`, and `invalid-request` before the batch has ended.
    */
   results(batch: FinishedBatch, options?: OperationOptions): AsyncGenerator<BatchResult, void, undefined>;

@@ -101,7 +101,12 @@ export function createBatches(parts: BatchesParts): OpenBatches {
       const outcomes = runIteration<BatchOutcome>(environment, options, (context) =>
         provider.batchResults(batch.id, context),
       );
-      for await (const outcome of outcomes) yield read(outcome);
+      const missing = new Set(batch.items?.map(({ id }) => id));
+      for await (const outcome of outcomes) {
+        missing.delete(outcome.id);
+        yield read(outcome);
+      }
+      for (const id of missing) yield read({ id, error: noResult() });
     },
     close() {
       for (const batch of local.values()) batch.cancel();
@@ -149,6 +154,10 @@ function startLocally(environment: CallEnvironment, { provider, items }: Checked
     clock,
     run: ({ request, model }, signal) => runCall(environment, { ...request, signal }, model),
   });
+}
+
+function noResult(): CruxError {
+  return new CruxError("bad-response", "The vendor's results hold nothing for this request.");
 }
 
 async function* resultsOf(batch: LocalBatch): AsyncGenerator<BatchResult, void, undefined> {
