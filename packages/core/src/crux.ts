@@ -13,9 +13,12 @@ import type { CallEnvironment } from "./calls/attempts.ts";
 import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type EmbeddingResponse } from "./embedding.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
-import { parseModelRef, type ModelInfo } from "./model.ts";
+import { parseModelRef, type ModelInfo, type ModelPrices } from "./model.ts";
+import { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+import { ModelCatalog } from "./models/model-catalog.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { ModelRegistryRepository } from "./ports/model-registry-repository.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
@@ -30,6 +33,8 @@ export interface CruxParts {
   readonly http: HttpClient;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
+  readonly models?: ModelRegistryRepository | undefined;
   readonly settings?: CruxSettings | undefined;
 }
 
@@ -41,6 +46,8 @@ export interface CruxSettings {
   readonly aliases?: Readonly<Record<string, string>> | undefined;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
+  /** Prices of the application's own, by `provider/model`: they win over the vendor's list and the package's. */
+  readonly prices?: Readonly<Record<string, ModelPrices>> | undefined;
   /** The most characters of text in one request; 0 is no limit. Default 1,000,000. */
   readonly maxInputCharacters?: number | undefined;
 }
@@ -76,11 +83,13 @@ export interface Crux {
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
   const { maxInputCharacters = defaultMaxInputCharacters } = settings;
+  const catalog = new ModelCatalog(parts.models ?? createMemoryModelRegistry(), settings.prices);
 
   const parseRequest = (input: unknown): ChatRequest => parseChatInput(input, (name) => resolveModel(name, settings));
 
   async function environmentFor(provider: string): Promise<CallEnvironment> {
     const created = await factory.open(provider);
+    if (!catalog.isOpen(provider)) await catalog.open(provider, created.plugin.models ?? []);
     return {
       provider: created.provider,
       hosts: created.hosts,
@@ -91,6 +100,7 @@ export function assembleCrux(parts: CruxParts): Crux {
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
       maxInputCharacters,
+      pricesOf: (model) => catalog.pricesOf(provider, model),
     };
   }
 
@@ -142,7 +152,9 @@ export function assembleCrux(parts: CruxParts): Crux {
       const environment = await environmentFor(provider);
       const lister = environment.provider;
       if (!supportsModelListing(lister)) throw unsupported(provider, "list its models");
-      return runOperation(environment, options, "", (context) => lister.listModels(context));
+      const models = await runOperation(environment, options, "", (context) => lister.listModels(context));
+      await catalog.remember(provider, models, new Date(clock.now()).toISOString());
+      return models;
     },
     async countTokens(input) {
       const { request, model, environment } = await prepare(input);

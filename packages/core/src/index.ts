@@ -115,6 +115,9 @@ export {
   type PriceTier,
   type TokenPrices,
 } from "./model.ts";
+export { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+export { priceOf, type PriceOptions } from "./models/price-of.ts";
+export { type SeedModel, seedModels } from "./models/seed-model.ts";
 export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export type { Clock } from "./ports/clock.ts";

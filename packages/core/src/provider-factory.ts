@@ -29,6 +29,8 @@ export interface ProviderEntry {
 export interface CreatedProvider {
   readonly provider: LLMProvider;
   readonly hosts: readonly string[];
+  /** What the plugin claims, and knows of models. */
+  readonly plugin: Pick<ProviderPlugin, "capabilities" | "models" | "wire">;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
 }
@@ -84,6 +86,7 @@ export class ProviderFactory {
     const { timeouts, retry } = entry;
     return {
       provider: createProvider(plugin, settings.data),
+      plugin,
       hosts: typeof baseUrl === "string" ? [...plugin.hosts, new URL(baseUrl).origin] : plugin.hosts,
       timeouts,
       retry,

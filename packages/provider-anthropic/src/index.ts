@@ -1,5 +1,6 @@
 import {
   defineProvider,
+  seedModels,
   type ChatRequest,
   type LLMProvider,
   type ModelListingProvider,
@@ -14,7 +15,8 @@ import { countTokens } from "./count-tokens.ts";
 import { listModels } from "./list-models.ts";
 import { chatMessages, mostTokensInOnePiece, streamMessages } from "./messages.ts";
 import { familyOf } from "./model-families.ts";
-import { settingsSchema, type AnthropicSettings } from "./settings.ts";
+import { seeds } from "./seeds.ts";
+import { settingsSchema, wireVersion, type AnthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API, in full: everything the LLMProvider interfaces offer but embeddings, which the vendor has not. */
 export type AnthropicProvider = LLMProvider &
@@ -36,6 +38,8 @@ export default defineProvider({
     ...["reasoning", "citations", "prompt-caching", "token-count", "model-list", "batch"],
   ],
   defaultModel: "claude-haiku-5-5",
+  wire: { version: wireVersion, asOf: "2026-11-22" },
+  models: seedModels("anthropic", seeds),
   settings: settingsSchema,
   createProvider: createAnthropicProvider,
 });

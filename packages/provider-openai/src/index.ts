@@ -1,7 +1,8 @@
-import { defineProvider } from "@crux/core";
+import { defineProvider, seedModels } from "@crux/core";
 import { chatBatchSurface, chatCompletionsProvider, createBatcher, createModelLister } from "@crux/wire-openai";
 import { createOpenAIDialect } from "./dialect.ts";
 import { isThinking } from "./models.ts";
+import { seeds } from "./seeds.ts";
 import { openaiSettingsSchema } from "./settings.ts";
 
 export type { OpenAIChatOptions } from "./dialect.ts";
@@ -35,6 +36,8 @@ export default defineProvider({
     "batch",
   ],
   defaultModel: "gpt-6-luna",
+  wire: { version: "v1", asOf: "2026-11-22" },
+  models: seedModels("openai", seeds),
   settings: openaiSettingsSchema,
   createProvider(settings) {
     const dialect = createOpenAIDialect(settings);

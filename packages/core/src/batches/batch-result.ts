@@ -1,21 +1,28 @@
 import type { BatchOutcome } from "../batch.ts";
+import type { CallEnvironment } from "../calls/attempts.ts";
 import { buildPartial, buildResponse, type ResponseFrame } from "../calls/build-response.ts";
 import { receivedWith } from "../calls/received.ts";
 import { createId } from "../ids.ts";
 import type { BatchResult, FinishedBatch } from "./batches.ts";
 
 /** Completes what a provider decoded of one request, by the code that completes the answers of `chat`. */
-export function createResultReader(batch: FinishedBatch, now: number): (outcome: BatchOutcome) => BatchResult {
+export function createResultReader(
+  batch: FinishedBatch,
+  { clock, pricesOf }: Pick<CallEnvironment, "clock" | "pricesOf">,
+): (outcome: BatchOutcome) => BatchResult {
   const items = new Map((batch.items ?? []).map((item) => [item.id, item]));
-  const timings = timingsOf(batch, now);
+  const timings = timingsOf(batch, clock.now());
   const warnings = batch.warnings ?? {};
 
   function frameOf(id: string, reportedModel: string | null | undefined): ResponseFrame {
     const item = items.get(id);
+    const model = item?.model ?? reportedModel ?? "";
     return {
       request: item?.request ?? { model: "", messages: [] },
       provider: batch.provider,
-      model: item?.model ?? reportedModel ?? "",
+      model,
+      prices: pricesOf?.(model),
+      batch: true,
       callId: createId("call"),
       timings,
       attempts: [],

@@ -97,7 +97,7 @@ export function createBatches(parts: BatchesParts): OpenBatches {
       const own = local.get(batch.id);
       if (own !== undefined) return yield* resultsOf(own);
       const { environment, provider } = await vendorOf(batch);
-      const read = createResultReader(batch, clock.now());
+      const read = createResultReader(batch, environment);
       const outcomes = runIteration<BatchOutcome>(environment, options, (context) =>
         provider.batchResults(batch.id, context),
       );
