@@ -22,7 +22,7 @@ import type { ModelRegistryRepository } from "./ports/model-registry-repository.
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
-import type { ProviderEntry, ProviderFactory } from "./provider-factory.ts";
+import type { CreatedProvider, ProviderEntry, ProviderFactory } from "./provider-factory.ts";
 import type { RetryConfig } from "./resilience/retry.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
 import type { StreamEvent } from "./stream-event.ts";
@@ -87,10 +87,14 @@ export function assembleCrux(parts: CruxParts): Crux {
 
   const parseRequest = (input: unknown): ChatRequest => parseChatInput(input, (name) => resolveModel(name, settings));
 
+  const environments = new WeakMap<CreatedProvider, CallEnvironment>();
+
   async function environmentFor(provider: string): Promise<CallEnvironment> {
     const created = await factory.open(provider);
-    if (!catalog.isOpen(provider)) await catalog.open(provider, created.plugin.models ?? []);
-    return {
+    const known = environments.get(created);
+    if (known !== undefined) return known;
+    await catalog.open(provider, created.plugin.models ?? []);
+    const environment: CallEnvironment = {
       provider: created.provider,
       hosts: created.hosts,
       http,
@@ -102,6 +106,8 @@ export function assembleCrux(parts: CruxParts): Crux {
       maxInputCharacters,
       pricesOf: (model) => catalog.pricesOf(provider, model),
     };
+    environments.set(created, environment);
+    return environment;
   }
 
   async function prepare(

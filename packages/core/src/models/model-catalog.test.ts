@@ -67,7 +67,7 @@ it("is not harmed by a registry that fails", async () => {
   const fail = () => Promise.reject(new CruxError("storage", "disk full"));
   const registry = { ...createMemoryModelRegistry(), latestSnapshot: fail, saveSnapshot: fail };
   const { catalog } = await catalogOf({}, registry);
-  expect([catalog.isOpen("acme"), catalog.pricesOf("acme", "large")?.input]).toEqual([true, 1]);
+  expect(catalog.pricesOf("acme", "large")?.input).toBe(1);
   await catalog.remember("acme", [listed("large", price(5))], "2026-02-02");
   expect(catalog.pricesOf("acme", "large")?.input).toBe(5);
 });

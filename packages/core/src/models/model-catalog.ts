@@ -16,17 +16,11 @@ export class ModelCatalog {
   readonly #seeded = new Map<string, ReadonlyMap<string, ModelInfo>>();
   readonly #listed = new Map<string, ReadonlyMap<string, ModelInfo>>();
   readonly #opening = new Map<string, Promise<void>>();
-  readonly #open = new Set<string>();
 
   /** `ownPrices` by `provider/model`; they win over every other table. */
   constructor(registry: ModelRegistryRepository, ownPrices: Readonly<Record<string, ModelPrices>> = {}) {
     this.#registry = registry;
     this.#ownPrices = new Map(Object.entries(ownPrices));
-  }
-
-  /** Whether {@link open} is over for the provider. */
-  isOpen(provider: string): boolean {
-    return this.#open.has(provider);
   }
 
   /** Takes in a provider's seeds and its last list that was kept. A registry that fails harms no call: its list is unknown. */
@@ -37,9 +31,8 @@ export class ModelCatalog {
     const opening = this.#registry.latestSnapshot(provider).then(
       (snapshot) => {
         if (snapshot !== null && !this.#listed.has(provider)) this.#listed.set(provider, byId(snapshot.models));
-        this.#open.add(provider);
       },
-      () => void this.#open.add(provider),
+      () => undefined,
     );
     this.#opening.set(provider, opening);
     return opening;
