@@ -14,7 +14,9 @@ import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type Embe
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
 import { parseModelRef, type ModelInfo, type ModelPrices } from "./model.ts";
+import { CapabilityNotes } from "./models/capability-notes.ts";
 import { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+import { mergeCapabilities, type ModelCapabilities } from "./models/model-capabilities.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -70,6 +72,12 @@ export interface Crux {
    * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
    */
   embed(input: EmbeddingInput): Promise<EmbeddingResponse>;
+  /**
+   * What is known of a model, by whom and since when, and whether something is worth a try. Nobody is asked: the vendor's
+   * list counts as it was last told by `listModels`.
+   * @throws CruxError `storage` where the registry of models cannot be read.
+   */
+  capabilities(model: string): Promise<ModelCapabilities>;
   /** Many requests at once, answered later. */
   readonly batches: Batches;
   /** The providers there are; none is loaded by asking. */
@@ -83,7 +91,9 @@ export interface Crux {
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
   const { maxInputCharacters = defaultMaxInputCharacters } = settings;
-  const catalog = new ModelCatalog(parts.models ?? createMemoryModelRegistry(), settings.prices);
+  const registry = parts.models ?? createMemoryModelRegistry();
+  const catalog = new ModelCatalog(registry, settings.prices);
+  const allObservers = [...observers, new CapabilityNotes(registry, clock)];
 
   const parseRequest = (input: unknown): ChatRequest => parseChatInput(input, (name) => resolveModel(name, settings));
 
@@ -99,7 +109,7 @@ export function assembleCrux(parts: CruxParts): Crux {
       hosts: created.hosts,
       http,
       clock,
-      observers,
+      observers: allObservers,
       providerTimeouts: created.timeouts,
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
@@ -175,6 +185,19 @@ export function assembleCrux(parts: CruxParts): Crux {
       const { provider } = environment;
       if (!supportsEmbeddings(provider)) throw unsupported(id, "make embeddings");
       return runEmbedding({ environment, provider, input, model });
+    },
+    async capabilities(name) {
+      const { provider, model } = parseModelRef(resolveModel(name, settings));
+      const plugin = await factory.plugin(provider);
+      await catalog.open(provider, plugin.models ?? []);
+      return mergeCapabilities({
+        provider,
+        model,
+        plugin: { capabilities: plugin.capabilities, asOf: plugin.wire?.asOf ?? null },
+        known: catalog.find(provider, model),
+        observed: await registry.observations(provider, model),
+        now: clock.now(),
+      });
     },
     batches,
     providers: () => factory.entries(),

@@ -115,6 +115,7 @@ export {
   type PriceTier,
   type TokenPrices,
 } from "./model.ts";
+export type { CapabilityDecision, CapabilityFact, ModelCapabilities } from "./models/model-capabilities.ts";
 export { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
 export { priceOf, type PriceOptions } from "./models/price-of.ts";
 export { type SeedModel, seedModels } from "./models/seed-model.ts";

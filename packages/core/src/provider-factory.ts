@@ -29,8 +29,8 @@ export interface ProviderEntry {
 export interface CreatedProvider {
   readonly provider: LLMProvider;
   readonly hosts: readonly string[];
-  /** What the plugin claims, and knows of models. */
-  readonly plugin: Pick<ProviderPlugin, "capabilities" | "models" | "wire">;
+  /** What the plugin knows of models. */
+  readonly plugin: Pick<ProviderPlugin, "models">;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
 }
@@ -61,6 +61,13 @@ export class ProviderFactory {
   /** The provider of that name. @throws CruxError `not-found` or `configuration`, with what to do. */
   async create(name: string): Promise<LLMProvider> {
     return (await this.open(name)).provider;
+  }
+
+  /** The code of the provider of that name, without settings: no key is needed. @throws CruxError as {@link create}. */
+  async plugin(name: string): Promise<ProviderPlugin> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw unknownProvider(name, [...this.#entries.keys()]);
+    return entry.load();
   }
 
   /** As {@link create}, with hosts, timers and retries. */
