@@ -16,7 +16,7 @@ import { listModels } from "./list-models.ts";
 import { chatMessages, mostTokensInOnePiece, streamMessages } from "./messages.ts";
 import { familyOf } from "./model-families.ts";
 import { seeds } from "./seeds.ts";
-import { settingsSchema, wireVersion, type AnthropicSettings } from "./settings.ts";
+import { settingsSchema, wire, type AnthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API, in full: everything the LLMProvider interfaces offer but embeddings, which the vendor has not. */
 export type AnthropicProvider = LLMProvider &
@@ -38,7 +38,7 @@ export default defineProvider({
     ...["reasoning", "citations", "prompt-caching", "token-count", "model-list", "batch"],
   ],
   defaultModel: "claude-haiku-5-5",
-  wire: { version: wireVersion, asOf: "2026-11-22" },
+  wire,
   models: seedModels("anthropic", seeds),
   settings: settingsSchema,
   createProvider: createAnthropicProvider,

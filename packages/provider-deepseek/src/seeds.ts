@@ -13,7 +13,13 @@ export const seeds: readonly SeedModel[] = [
     contextWindow: 1_000_000,
     maxOutputTokens: 384_000,
     capabilities: { "image-input": true, reasoning: true },
-    prices: { input: 0.15, output: 0.6, cacheRead: 0.003, cacheWrite: null, atLeast: true },
+    prices: {
+      input: 0.15,
+      output: 0.6,
+      cacheRead: 0.003,
+      cacheWrite: null,
+      atLeast: true,
+    },
   },
   {
     id: "deepseek-v4-pro",
@@ -21,6 +27,12 @@ export const seeds: readonly SeedModel[] = [
     contextWindow: 1_000_000,
     maxOutputTokens: 384_000,
     capabilities: { "image-input": false },
-    prices: { input: 0.66, output: 1.98, cacheRead: 0.022, cacheWrite: null, atLeast: true },
+    prices: {
+      input: 0.66,
+      output: 1.98,
+      cacheRead: 0.022,
+      cacheWrite: null,
+      atLeast: true,
+    },
   },
 ];

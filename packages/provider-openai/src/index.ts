@@ -3,7 +3,7 @@ import { chatBatchSurface, chatCompletionsProvider, createBatcher, createModelLi
 import { createOpenAIDialect } from "./dialect.ts";
 import { isThinking } from "./models.ts";
 import { seeds } from "./seeds.ts";
-import { openaiSettingsSchema } from "./settings.ts";
+import { openaiSettingsSchema, wire } from "./settings.ts";
 
 export type { OpenAIChatOptions } from "./dialect.ts";
 export type { OpenAISettings } from "./settings.ts";
@@ -36,7 +36,7 @@ export default defineProvider({
     "batch",
   ],
   defaultModel: "gpt-6-luna",
-  wire: { version: "v1", asOf: "2026-11-22" },
+  wire,
   models: seedModels("openai", seeds),
   settings: openaiSettingsSchema,
   createProvider(settings) {

@@ -18,7 +18,15 @@ export const seeds: readonly SeedModel[] = [
       output: 50,
       cacheRead: null,
       cacheWrite: null,
-      tiers: [{ fromInputTokens: 272_001, input: null, output: null, cacheRead: null, cacheWrite: null }],
+      tiers: [
+        {
+          fromInputTokens: 272_001,
+          input: null,
+          output: null,
+          cacheRead: null,
+          cacheWrite: null,
+        },
+      ],
     },
   },
   {
@@ -31,7 +39,15 @@ export const seeds: readonly SeedModel[] = [
       output: 10,
       cacheRead: null,
       cacheWrite: null,
-      tiers: [{ fromInputTokens: 272_001, input: null, output: null, cacheRead: null, cacheWrite: null }],
+      tiers: [
+        {
+          fromInputTokens: 272_001,
+          input: null,
+          output: null,
+          cacheRead: null,
+          cacheWrite: null,
+        },
+      ],
     },
   },
   {
@@ -44,7 +60,15 @@ export const seeds: readonly SeedModel[] = [
       output: 5,
       cacheRead: null,
       cacheWrite: null,
-      tiers: [{ fromInputTokens: 272_001, input: null, output: null, cacheRead: null, cacheWrite: null }],
+      tiers: [
+        {
+          fromInputTokens: 272_001,
+          input: null,
+          output: null,
+          cacheRead: null,
+          cacheWrite: null,
+        },
+      ],
     },
   },
   {
@@ -57,7 +81,15 @@ export const seeds: readonly SeedModel[] = [
       output: 0.5,
       cacheRead: null,
       cacheWrite: null,
-      tiers: [{ fromInputTokens: 272_001, input: null, output: null, cacheRead: null, cacheWrite: null }],
+      tiers: [
+        {
+          fromInputTokens: 272_001,
+          input: null,
+          output: null,
+          cacheRead: null,
+          cacheWrite: null,
+        },
+      ],
     },
   },
 ];

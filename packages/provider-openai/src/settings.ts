@@ -1,6 +1,9 @@
 import { providerSettingsSchema } from "@crux/core";
 import { z } from "zod";
 
+/** The wire this package was written for, as OpenAI's documentation and SDK describe it on that day. */
+export const wire = { version: "v1", asOf: "2026-11-22" } as const;
+
 /** What an application may set for OpenAI. */
 export const openaiSettingsSchema = providerSettingsSchema.extend({
   /** Id of the organization to bill. */
