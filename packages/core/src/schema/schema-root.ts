@@ -1,6 +1,9 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { bringHere } from "./merge-all-of.ts";
 import type { Place, Rewriting } from "./rewriting.ts";
+import { acceptsKeyword, type SchemaDialect } from "./schema-dialect.ts";
+import { collectLosses } from "./schema-losses.ts";
+import { readReferences } from "./schema-references.ts";
 import { isObjectSchema, isSchemaObject, listedSchemas, namedSchemas, requiredNames, typesOf } from "./schema-node.ts";
 
 /** The property that holds an answer whose schema is no plain object. */
@@ -17,24 +20,39 @@ export interface SchemaRoot {
 export function prepareRoot(document: JsonObject, place: Place, run: Rewriting): SchemaRoot {
   if (run.dialect.root === undefined) return { schema: document, place, moved: false };
   const here = bringHere(document, place, run) ?? { schema: {}, place };
-  const branches = listedSchemas(here.schema.anyOf) ?? listedSchemas(here.schema.oneOf);
-  if (branches === null && isPlainObject(here.schema)) {
-    return { ...here, schema: { ...here.schema, type: "object" }, moved: false };
-  }
+  if (isPlainObject(here.schema)) return { ...here, schema: { ...here.schema, type: "object" }, moved: false };
   if (run.dialect.root === "wrapped-object") return { schema: wrap(document, place, run), place, moved: true };
-  return {
-    ...here,
-    schema: branches === null ? anyObject(here.schema, place, run) : flatten(here.schema, branches, place, run),
-    moved: true,
-  };
+  const branches = unionOf(here.schema);
+  const schema = branches === null ? anyObject(here.schema, place, run) : flatten(here.schema, branches, place, run);
+  return { ...here, schema, moved: true };
 }
 
-/** An object, or a schema that says nothing of what it is. */
+/** Whether a schema is wrapped for a dialect that wants `wrapped-object`. */
+export function isWrapped(document: JsonObject): boolean {
+  const dialect: SchemaDialect = { name: "", keywords: { refused: ["allOf"] }, root: "wrapped-object" };
+  const run: Rewriting = {
+    dialect,
+    references: readReferences(document),
+    losses: collectLosses("", "", []),
+    accepts: (keyword) => acceptsKeyword(dialect, keyword),
+    rewrite: () => null,
+    referTo: (pointer) => pointer,
+    pathOf: (pointer) => pointer,
+  };
+  const here = bringHere(document, { path: "", above: [] }, run);
+  return here !== null && !isPlainObject(here.schema);
+}
+
+/** An object, or a schema that says nothing of what it is; no union. */
 function isPlainObject(schema: JsonObject): boolean {
   const types = typesOf(schema);
-  return isObjectSchema(schema)
-    ? types === null || types.length === 1
-    : types === null && schema.enum === undefined && schema.const === undefined;
+  if (unionOf(schema) !== null) return false;
+  if (isObjectSchema(schema)) return types === null || types.length === 1;
+  return types === null && schema.enum === undefined && schema.const === undefined;
+}
+
+function unionOf({ anyOf, oneOf }: JsonObject): readonly JsonValue[] | null {
+  return listedSchemas(anyOf) ?? listedSchemas(oneOf);
 }
 
 function wrap(document: JsonObject, place: Place, run: Rewriting): JsonObject {
