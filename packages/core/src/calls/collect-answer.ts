@@ -21,17 +21,17 @@ export function collectNdjsonAnswer(opened: OpenedStream<string>): Promise<Provi
 }
 
 async function collect<WireMessage>(
-  { response, decoder, first }: OpenedStream<WireMessage>,
+  { response, first }: OpenedStream<WireMessage>,
   decoding: Decoding,
 ): Promise<ProviderAnswer> {
   if (first !== undefined) decoding.emit(first);
   try {
     for await (const bytes of response.body) {
       decoding.push(bytes);
-      if (decoder.done) response.discard();
-      if (decoder.done || decoding.failure !== null) break;
+      if (decoding.done) response.discard();
+      if (decoding.done || decoding.failure !== null) break;
     }
-    if (!decoder.done && decoding.failure === null) decoding.end();
+    if (!decoding.done && decoding.failure === null) decoding.end();
     if (decoding.failure !== null) throw decoding.failure.error;
   } catch (error) {
     throw isCruxError(error) ? withReceived(error, answerOfEvents(decoding.take())) : error;

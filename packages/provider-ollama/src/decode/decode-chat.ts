@@ -54,7 +54,6 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<st
     namelessCalls: 0,
     logprobs: [],
   };
-  let done = false;
 
   function take(text: string, emit: Emit): void {
     const body = parseJson(text, "A line of Ollama's answer");
@@ -65,15 +64,10 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<st
     // After the rest: an error may stand beside the last piece of the answer.
     if (holdsError(body)) throw decodeInBandError(body, options.response);
     if (!line.success) throw unreadable(describeIssue(line.error.issues[0]));
-    if (line.data.done !== true) return;
-    done = true;
-    emit(finishOf(line.data, body, state, options.prompt));
+    if (line.data.done === true) emit(finishOf(line.data, body, state, options.prompt));
   }
 
   return {
-    get done() {
-      return done;
-    },
     message: take,
     body: take,
     end(emit) {
