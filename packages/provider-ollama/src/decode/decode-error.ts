@@ -109,7 +109,7 @@ function adviceFor(code: CruxErrorCode, words: string, { baseUrl, model }: Asked
 }
 
 function adviceForMissing(words: string, baseUrl: string, model: string): string {
-  if (model === "" || !/not found/i.test(words)) return `Check that an Ollama server listens at ${baseUrl}.`;
+  if (model === "" || !/not found/i.test(words)) return "Check that it is an Ollama server that OLLAMA_HOST names.";
   const list = 'crux.listModels("ollama") tells those there are.';
   return isCloudHost(baseUrl)
     ? `Check the name of the model; ${list}`
