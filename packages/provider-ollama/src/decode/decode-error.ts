@@ -1,6 +1,6 @@
 import { CruxError, readRetryAfter, type CruxErrorCode, type CruxErrorDetails, type JsonObject } from "@crux/core";
 import { isCloudHost } from "../settings.ts";
-import { isJsonObject, stringAt } from "../wire-json.ts";
+import { isJsonObject, objectAt, stringAt } from "../wire-json.ts";
 
 /** The head of a response that refused. */
 export interface RefusedResponse {
@@ -27,7 +27,7 @@ export function decodeRefusal({ status, headers }: RefusedResponse, body: string
     status,
     ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
     ...vendorCode(told),
-    ...requestIdOf(headers),
+    ...requestIdOf(headers, told),
     ...(isTooLarge(words) ? { retryable: false } : {}),
   });
 }
@@ -42,7 +42,7 @@ export function decodeInBandError(line: JsonObject, { headers }: Pick<RefusedRes
     phase: "body",
     ...(status === null ? {} : { status }),
     ...vendorCode(told),
-    ...requestIdOf(headers),
+    ...requestIdOf(headers, told),
   });
 }
 
@@ -122,24 +122,59 @@ function createError(code: CruxErrorCode, message: string, advice: string, detai
 
 interface ToldError {
   readonly words: string;
+  /** The name it gives the error; the server itself gives none. */
   readonly name: string | null;
-  /** Of a service in front of it that puts a status into the body. */
+  /** The one the name stands for. */
   readonly status: number | null;
+  readonly requestId: string | null;
 }
 
 function readError(body: unknown): ToldError | null {
-  if (!isJsonObject(body)) return null;
-  const { error } = body;
-  const holder = isJsonObject(error) ? error : body;
-  const words = typeof error === "string" ? error : stringAt(holder, "message");
-  const code = typeof holder.code === "number" ? String(holder.code) : stringAt(holder, "code") || null;
-  const name = code ?? (holder === error ? stringAt(holder, "type") || null : null);
+  const outer = Array.isArray(body) ? (body as readonly unknown[])[0] : body;
+  if (!isJsonObject(outer)) return null;
+  const { error } = outer;
+  const holder = isJsonObject(error) ? error : outer;
+  const words = typeof error === "string" && error !== "" ? error : stringAt(holder, "message");
+  const name = nameOf(holder, outer);
   if (words === null && name === null) return null;
   return {
     words: (words ?? "no reason given").slice(0, 1000),
     name,
-    status: /^[45]\d\d$/.test(code ?? "") ? Number(code) : null,
+    status: statusOf([name, ...innerNames(holder)]),
+    requestId: stringAt(outer, "request_id"),
   };
+}
+
+/** What services in front of the server, which speak another API's errors, call this one. */
+function nameOf(holder: JsonObject, outer: JsonObject): string | null {
+  if (typeof holder.code === "number") return String(holder.code);
+  const isTyped = holder !== outer || (outer.type !== "error" && stringAt(outer, "message") !== null);
+  return stringAt(holder, "code") || (isTyped ? stringAt(holder, "type") : null) || null;
+}
+
+function innerNames(holder: JsonObject): readonly (string | null)[] {
+  return [stringAt(objectAt(holder, "details"), "error_code"), stringAt(objectAt(holder, "metadata"), "error_type")];
+}
+
+const statusOfName: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  permission_error: 403,
+  not_found_error: 404,
+  rate_limit_error: 429,
+  api_error: 500,
+  server_error: 500,
+  provider_unavailable: 502,
+  overloaded_error: 529,
+};
+
+function statusOf(names: readonly (string | null)[]): number | null {
+  if (names.includes("enforced_spend_limit_reached")) return 402;
+  for (const name of names) {
+    const status = /^[45]\d\d$/.test(name ?? "") ? Number(name) : statusOfName[name ?? ""];
+    if (status !== undefined) return status;
+  }
+  return null;
 }
 
 function vendorCode(told: ToldError | null): { vendorCode?: string } {
@@ -147,9 +182,9 @@ function vendorCode(told: ToldError | null): { vendorCode?: string } {
 }
 
 /** The server tells none; a proxy before it may. */
-function requestIdOf(headers: Readonly<Record<string, string>>): { requestId?: string } {
-  const requestId = headers["x-request-id"] ?? headers["request-id"];
-  return requestId === undefined ? {} : { requestId };
+function requestIdOf(headers: Readonly<Record<string, string>>, told: ToldError | null): { requestId?: string } {
+  const requestId = headers["x-request-id"] ?? headers["request-id"] ?? told?.requestId ?? null;
+  return requestId === null ? {} : { requestId };
 }
 
 function parseOrNull(text: string): unknown {
