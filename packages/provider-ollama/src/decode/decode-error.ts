@@ -136,12 +136,13 @@ function readError(body: unknown): ToldError | null {
   const holder = isJsonObject(error) ? error : outer;
   const words = typeof error === "string" && error !== "" ? error : stringAt(holder, "message");
   const name = nameOf(holder, outer);
-  if (words === null && name === null) return null;
+  const requestId = stringAt(outer, "request_id");
+  if (words === null && name === null && requestId === null) return null;
   return {
     words: (words ?? "no reason given").slice(0, 1000),
     name,
     status: statusOf([name, ...innerNames(holder)]),
-    requestId: stringAt(outer, "request_id"),
+    requestId,
   };
 }
 
