@@ -12,5 +12,8 @@ export {
 } from "./wire-dialect.ts";
 export type { ChatDialect, ReasoningTurn } from "./chat-completions/dialect.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
+export { type ResponsesDialect, waitsForCaller } from "./responses/dialect.ts";
+export { responsesProvider, type ResponsesProvider } from "./responses/provider.ts";
+export { readResponsesUsage } from "./responses/decode/read-usage.ts";
 export { readCost } from "./decode/read-cost.ts";
 export { readUsage } from "./chat-completions/decode/read-usage.ts";
