@@ -48,3 +48,8 @@ export function familyOf(model: string): ModelFamily | null {
 export function isThinking(model: string): boolean {
   return (familyOf(model)?.efforts.length ?? 0) > 0;
 }
+
+/** Whether the model answers on Chat Completions only: sound, and the search models of before Responses. */
+export function speaksChatOnly(model: string): boolean {
+  return /(^|-)audio(-|$)|-search-(preview|api)(-|$)/.test(model);
+}

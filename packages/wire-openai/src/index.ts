@@ -13,6 +13,7 @@ export {
 export type { ChatDialect, ReasoningTurn } from "./chat-completions/dialect.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
 export { type ResponsesDialect, waitsForCaller } from "./responses/dialect.ts";
+export { createTokenCounter } from "./responses/count-tokens.ts";
 export { responsesProvider, type ResponsesProvider } from "./responses/provider.ts";
 export { readResponsesUsage } from "./responses/decode/read-usage.ts";
 export { readCost } from "./decode/read-cost.ts";

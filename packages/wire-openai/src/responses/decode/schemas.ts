@@ -13,13 +13,6 @@ const contentPartSchema = z.looseObject({
 /** A part of a message, a summary or a reasoning item. */
 export type WireContentPart = z.infer<typeof contentPartSchema>;
 
-/** An item of an answer, of whatever type. */
-export const itemSchema = z.looseObject({
-  type: z.unknown().optional(),
-  id: z.unknown().optional(),
-  status: z.unknown().optional(),
-});
-
 /** A message, a thought or a call: the items whose content is read. */
 export const readableItemSchema = z.looseObject({
   content: z.union([z.string(), z.array(contentPartSchema)]).nullish(),
@@ -32,8 +25,4 @@ export const readableItemSchema = z.looseObject({
 export type WireItem = z.infer<typeof readableItemSchema>;
 
 /** A `response` object, as a body or inside an event. */
-export const responseSchema = z.looseObject({
-  output: z.array(itemSchema).nullish(),
-});
-/** See {@link responseSchema}. */
-export type WireResponse = z.infer<typeof responseSchema>;
+export const responseSchema = z.looseObject({ output: z.array(z.looseObject({})).nullish() });

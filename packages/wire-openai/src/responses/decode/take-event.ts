@@ -1,9 +1,9 @@
 import type { JsonObject } from "@crux/core";
 import type { z } from "zod";
-import { readObject, readString } from "../../wire-json.ts";
+import { readObject, readObjects, readString } from "../../wire-json.ts";
 import { itemOf, ordinalOf, ownerOf, takeIdentity, type AnswerState } from "./answer-state.ts";
 import { closeItem, isReadable } from "./close-item.ts";
-import { itemSchema, readableItemSchema, responseSchema, type WireItem } from "./schemas.ts";
+import { readableItemSchema, responseSchema, type WireItem } from "./schemas.ts";
 import { addArguments, openCall } from "./take-call.ts";
 import { addText } from "./take-text.ts";
 
@@ -34,10 +34,9 @@ export function takeEvent(state: AnswerState, event: JsonObject): void {
 }
 
 /** Takes the items of a whole answer; of a streamed one those that no event of their own ended. */
-export function takeOutput(state: AnswerState, response: unknown): void {
-  const { output } = shaped(state, responseSchema, response);
-  (output ?? []).forEach((entry, index) => {
-    const raw = entry as JsonObject;
+export function takeOutput(state: AnswerState, response: JsonObject): void {
+  shaped(state, responseSchema, response);
+  readObjects(response.output).forEach((raw, index) => {
     const known = state.itemsById.get(readString(raw.id) ?? "");
     const item = known ?? itemOf(state, index, raw);
     if (!item.done) closeItem(state, item, raw, readItem(state, item.type ?? raw.type, raw));
@@ -75,7 +74,10 @@ function takeDone(state: AnswerState, event: JsonObject): void {
 }
 
 function rawItem(state: AnswerState, { item }: JsonObject): JsonObject | null {
-  return item === undefined || item === null ? null : (shaped(state, itemSchema, item) as JsonObject);
+  if (item === undefined || item === null) return null;
+  const raw = readObject(item);
+  if (raw === null) throw state.unreadable("an item is no object");
+  return raw;
 }
 
 function readItem(state: AnswerState, type: unknown, raw: JsonObject): WireItem {
