@@ -82,14 +82,12 @@ export function readAssistantItem(item: JsonObject, provider: string, path: stri
 
 function readAnswered(item: JsonObject, provider: string, path: string): readonly AssistantPart[] {
   const own = restOf(item, ["content"]);
-  const isBare = Object.keys(own).every((key) => key === "role" || key === "type");
-  const providerMetadata = isBare ? undefined : { [provider]: { item: own } };
+  const opaque = { providerMetadata: { [provider]: { item: own } } };
   const content =
     typeof item.content === "string" ? [{ type: "output_text", text: item.content }] : listAt(item, "content");
-  if (content.length === 0 && providerMetadata !== undefined) return [{ type: "text", text: "", providerMetadata }];
+  if (content.length === 0) return [{ type: "text", text: "", ...opaque }];
   return content.map((value, at): AssistantPart => {
     const part = requireObject(value, `${path}.content.${at}`);
-    const opaque = defined({ providerMetadata });
     if (part.type === "refusal") return { type: "refusal", text: stringAt(part, "refusal") ?? "", ...opaque };
     const citations = listAt(part, "annotations").flatMap((raw) => readCitation(asObject(raw)));
     return {

@@ -140,14 +140,18 @@ function readMessage(item: JsonObject, provider: string, path: string): Message 
   return { role: "system", content: texts, ...options };
 }
 
-/** What the model made stands in one turn until somebody else speaks; a message that has no id begins a turn of its own. */
+/** What the model made stands in one turn until somebody else speaks; a message behind another, without an id, begins a turn of its own. */
 function addAssistant(messages: Message[], item: JsonObject, { asked, path }: Place): void {
   const parts = readAssistantItem(item, asked.provider, path);
   const last = messages.at(-1);
-  const isBare = item.role === "assistant" && item.id === undefined;
-  if (last?.role === "assistant" && typeof last.content !== "string" && !isBare)
+  const isNext = item.role === "assistant" && item.id === undefined && endsInText(last);
+  if (last?.role === "assistant" && typeof last.content !== "string" && !isNext)
     messages[messages.length - 1] = { ...last, content: [...last.content, ...parts] };
   else messages.push({ role: "assistant", model: asked.model, content: parts });
+}
+
+function endsInText(message: Message | undefined): boolean {
+  return typeof message?.content !== "string" && message?.content.at(-1)?.type === "text";
 }
 
 function addResult(messages: Message[], item: JsonObject, { asked, calls, path }: Place): void {
