@@ -143,8 +143,9 @@ function refusedOptions({ model, effort }: LeafContext): readonly RefusableOptio
 
 /** Whether temperature and top_p may be sent; a model of no known family is sent what was asked. */
 function isSampled(model: string, effort: Effort | null): boolean {
-  const sampling = familyOf(model)?.sampling ?? "always";
-  return sampling === "always" || (sampling === "with-effort-none" && effort === "none");
+  const family = familyOf(model);
+  if (family === null || family.sampling === "always") return true;
+  return family.sampling === "with-effort-none" && (effort ?? family.defaultEffort) === "none";
 }
 
 /** gpt-5.6 refuses function tools here, unless it is told not to think; saying nothing fails too. */
