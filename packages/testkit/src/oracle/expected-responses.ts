@@ -231,7 +231,9 @@ function finished(
     providerItems: items.flatMap((item) => (item.whole !== null && !isNeutral(item.type) ? item.type : [])),
     citations: items.reduce((sum, item) => sum + citationsOf(item), 0),
     logprobs: items.some((item) =>
-      item.type === "message" ? objectsAt(item.whole, "content").some((part) => listAt(part, "logprobs").length > 0) : false,
+      item.type === "message"
+        ? objectsAt(item.whole, "content").some((part) => listAt(part, "logprobs").length > 0)
+        : false,
     ),
   };
 }
@@ -264,9 +266,9 @@ function ending(
 }
 
 /** Ids, phases and encrypted reasoning, in the order in which their items hold them. */
-function sealsOf({ type, whole: item }: Item): readonly string[] {
+function sealsOf({ type, whole: item, call }: Item): readonly string[] {
   if (item === null || type === "" || !isNeutral(type)) return [];
-  if (type === "function_call" && item.status === "incomplete") return [];
+  if (type === "function_call" && settleCalls([call]).toolCalls.length === 0) return [];
   return Object.entries(item).flatMap(([key, value]) =>
     ["id", "encrypted_content", "phase"].includes(key) && typeof value === "string" ? [value] : [],
   );
