@@ -50,7 +50,8 @@ export default defineProvider({
       responses: responsesProvider(dialect, settings),
       chat: chatCompletionsProvider(createChatDialect(settings), settings),
     };
-    const wireOf = (request: ChatRequest, model: string): ResponsesProvider => wires[chooseApi(request, model, settings)];
+    const wireOf = (request: ChatRequest, model: string): ResponsesProvider =>
+      wires[chooseApi(request, model, settings)];
     return {
       id: dialect.id,
       chat: async (request, context) => wireOf(request, context.model).chat(withoutApi(request), context),
