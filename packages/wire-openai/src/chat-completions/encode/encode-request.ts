@@ -53,7 +53,9 @@ function mergeOptions(body: WireBody, options: JsonObject, stream: boolean): voi
       { path: "providerOptions" },
     );
   }
-  Object.assign(body, options, { stream });
-  if (stream) body.stream_options = { include_usage: true, ...readObject(options.stream_options) };
-  else delete body.stream;
+  Object.assign(body, options);
+  if (stream) {
+    body.stream = true;
+    body.stream_options = { include_usage: true, ...readObject(options.stream_options) };
+  } else if ("stream" in body) delete body.stream;
 }

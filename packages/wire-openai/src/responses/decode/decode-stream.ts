@@ -50,7 +50,6 @@ export function createResponsesDecoder(options: ResponsesDecoderOptions): Stream
     emit: (event) => emitNow(event),
     unreadable: (why) => unreadable(options, why),
   });
-  let done = false;
 
   /** After what stands beside it was taken: an error may come with the last piece of an answer. */
   function failOn(holder: JsonObject, inner: JsonObject | null, status: string | null): void {
@@ -62,7 +61,6 @@ export function createResponsesDecoder(options: ResponsesDecoderOptions): Stream
   function finish(answer: JsonObject, status: string | null): void {
     takeOutput(state, answer);
     tellFinish(state, answer, status);
-    done = true;
   }
 
   function takeMessage(event: JsonObject): void {
@@ -109,9 +107,6 @@ export function createResponsesDecoder(options: ResponsesDecoderOptions): Stream
           ? streamInterrupted("response.completed or another end")
           : unreadable(options, "it is no JSON");
       }),
-    get done() {
-      return done;
-    },
   };
 }
 
