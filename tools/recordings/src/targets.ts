@@ -9,6 +9,7 @@ import {
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import {
   anthropicChat,
@@ -47,6 +48,8 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   messages: { anthropic },
   models: { openai, deepseek, anthropic },
   "count-tokens": { openai, anthropic },
+  "ollama-chat": { ollama },
+  "ollama-tags": { ollama },
 };
 
 /** Settings that make a provider of several wires speak the one of an API. */

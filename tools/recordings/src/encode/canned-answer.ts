@@ -65,7 +65,15 @@ const responseEvents = [
   { type: "response.completed", response },
 ];
 
-const wholes: Readonly<Record<RequestWire, object>> = {
+const ollamaAnswer = {
+  model: "canned",
+  created_at: "2026-01-01T00:00:00Z",
+  message: { role: "assistant", content: "Noted." },
+  done: true,
+  done_reason: "stop",
+};
+
+const wholes: Readonly<Record<Exclude<RequestWire, "ollama-chat">, object>> = {
   chat: chatAnswer,
   messages: messageAnswer,
   responses: { ...response, object: "response.input_tokens" },
@@ -74,6 +82,7 @@ const namedEvents = { messages: messageEvents, responses: responseEvents };
 
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
 export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
+  if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
   if (!stream) return answer("application/json", JSON.stringify(wholes[wire]));
   const events =
     wire === "chat"

@@ -7,6 +7,7 @@ import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
 import { readResponsesRequest } from "../requests/read-responses-request.ts";
+import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer } from "./canned-answer.ts";
@@ -27,7 +28,7 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
 }
 
 function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
-  if (api === "chat" || api === "responses" || api === "messages") return api;
+  if (api === "chat" || api === "responses" || api === "messages" || api === "ollama-chat") return api;
   return api === "count-tokens" ? (provider === "openai" ? "responses" : "messages") : null;
 }
 
@@ -42,10 +43,11 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
   return null;
 }
 
-const readers: Readonly<Record<RequestWire, (body: JsonValue, model: string) => ReadRequest>> = {
+const readers: Readonly<Record<RequestWire, (body: JsonObject, model: string) => ReadRequest>> = {
   chat: readChatRequest,
   messages: readMessagesRequest,
   responses: readResponsesRequest,
+  "ollama-chat": readOllamaRequest,
 };
 
 function readRequest(
@@ -87,7 +89,8 @@ async function roundTrip(exchange: RecordedExchange, { wire, body, read, target,
   const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
   try {
     const warnings = await ask(read, counts, target, stage.baseUrl);
-    const sent = stage.requests[0];
+    // A look at the server, such as at what model is loaded, may come before.
+    const sent = stage.requests.at(-1);
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
     const { provider } = exchange;
     const found = differences(
