@@ -19,6 +19,12 @@ import {
   openrouterChat,
   xaiChat,
 } from "./dialects/chat-providers.ts";
+import {
+  compatibleResponses,
+  deepseekResponses,
+  openrouterResponses,
+  xaiResponses,
+} from "./dialects/responses-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -38,11 +44,18 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     openrouter: openrouterChat,
     xai: xaiChat,
   },
+  responses: { openai, xai: xaiResponses, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
   models: { openai, deepseek, anthropic },
-  "count-tokens": { anthropic },
+  "count-tokens": { openai, anthropic },
   "ollama-chat": { ollama },
   "ollama-tags": { ollama },
+};
+
+/** Settings that make a provider of several wires speak the one of an API. */
+const settingsOf: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  chat: { openai: { api: "chat" } },
+  responses: { openai: { api: "responses" } },
 };
 
 /** The APIs that some provider package speaks. */
@@ -54,12 +67,14 @@ export function isSpoken(api: string): boolean {
 export function targetOf(api: string, provider: string, http: HttpClient): Target | null {
   const plugin = plugins[api]?.[provider] ?? compatible[api]?.(provider);
   if (plugin === undefined || !offers(plugin, api)) return null;
-  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, baseUrl, http) };
+  const settings = settingsOf[api]?.[plugin.id] ?? {};
+  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, { ...settings, baseUrl }, http) };
 }
 
 /** Other services that speak one of these wires: taken as its plain form. */
 const compatible: Readonly<Record<string, (provider: string) => ProviderPlugin>> = {
   chat: compatibleChat,
+  responses: compatibleResponses,
   messages: () => anthropic,
 };
 
@@ -70,7 +85,7 @@ function offers(plugin: ProviderPlugin, api: string): boolean {
   return api === "models" ? supportsModelListing(provider) : supportsTokenCount(provider);
 }
 
-function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Crux {
+function openCrux(plugin: ProviderPlugin, settings: Readonly<Record<string, string>>, http: HttpClient): Crux {
   const entry = {
     id: plugin.id,
     origin: "explicit",
@@ -79,7 +94,7 @@ function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Cr
     configured: true,
     load: () => Promise.resolve(plugin),
     settings: () =>
-      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), baseUrl }),
+      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), ...settings }),
   };
   return assembleCrux({
     factory: new ProviderFactory([entry]),

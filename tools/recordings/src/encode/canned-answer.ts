@@ -43,6 +43,28 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
+const item = {
+  id: "item",
+  type: "message",
+  status: "completed",
+  role: "assistant",
+  content: [{ type: "output_text", text: "Noted.", annotations: [] }],
+};
+const response = {
+  id: "answer",
+  object: "response",
+  status: "completed",
+  model: "canned",
+  output: [item],
+  input_tokens: 1,
+};
+const responseEvents = [
+  { type: "response.output_item.added", output_index: 0, item: { ...item, content: [] } },
+  { type: "response.output_text.delta", output_index: 0, content_index: 0, delta: "Noted." },
+  { type: "response.output_item.done", output_index: 0, item },
+  { type: "response.completed", response },
+];
+
 const ollamaAnswer = {
   model: "canned",
   created_at: "2026-01-01T00:00:00Z",
@@ -51,14 +73,21 @@ const ollamaAnswer = {
   done_reason: "stop",
 };
 
+const wholes: Readonly<Record<Exclude<RequestWire, "ollama-chat">, object>> = {
+  chat: chatAnswer,
+  messages: messageAnswer,
+  responses: { ...response, object: "response.input_tokens" },
+};
+const namedEvents = { messages: messageEvents, responses: responseEvents };
+
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
 export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
   if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
-  if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
+  if (!stream) return answer("application/json", JSON.stringify(wholes[wire]));
   const events =
     wire === "chat"
       ? [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"]
-      : messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
+      : namedEvents[wire].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
   return answer("text/event-stream", `${events.join("\n\n")}\n\n`);
 }
 

@@ -6,6 +6,7 @@ import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
+import { readResponsesRequest } from "../requests/read-responses-request.ts";
 import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
@@ -14,7 +15,7 @@ import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
 export async function encodeExchange(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Verdict> {
-  const wire = wireOf(exchange.api);
+  const wire = wireOf(exchange);
   const body = asObject(exchange.request.body as JsonValue);
   if (wire === null || exchange.request.method !== "POST")
     return notApplicable("nothing-asked", "a request without a body");
@@ -26,9 +27,9 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   return roundTrip(exchange, { wire, body, read, target, bench });
 }
 
-function wireOf(api: string): RequestWire | null {
-  if (api === "chat" || api === "ollama-chat") return api;
-  return api === "messages" || api === "count-tokens" ? "messages" : null;
+function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
+  if (api === "chat" || api === "responses" || api === "messages" || api === "ollama-chat") return api;
+  return api === "count-tokens" ? (provider === "openai" ? "responses" : "messages") : null;
 }
 
 /** Requests that no client of ours would make, by what they are. */
@@ -45,6 +46,7 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
 const readers: Readonly<Record<RequestWire, (body: JsonObject, model: string) => ReadRequest>> = {
   chat: readChatRequest,
   messages: readMessagesRequest,
+  responses: readResponsesRequest,
   "ollama-chat": readOllamaRequest,
 };
 
