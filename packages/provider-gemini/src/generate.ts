@@ -8,6 +8,7 @@ import {
   type ProviderStream,
   type SseMessage,
 } from "@crux/core";
+import { requestIdOf } from "./decode/decode-error.ts";
 import { createAnswerDecoder } from "./decode/decode-stream.ts";
 import { encodeRequest } from "./encode/encode-request.ts";
 import { apiRoot, modelPath, send } from "./send.ts";
@@ -38,7 +39,7 @@ async function open(
   const { body, warnings } = encodeRequest(request, { model, root: apiRoot(settings), store: settings.store });
   const path = `${modelPath(model)}:${streamed ? "streamGenerateContent?alt=sse" : "generateContent"}`;
   const response = await send(settings, context, { method: "POST", path, body });
-  const start = { warnings };
+  const start = { requestId: requestIdOf(response.headers), warnings };
   const decoder = createAnswerDecoder({ start, streamed, newId: () => context.newId() });
   return { response, decoder, first: { type: "start", ...start } };
 }

@@ -1,14 +1,18 @@
 import {
   assembleCrux,
   ProviderFactory,
+  supportsEmbeddings,
   supportsModelListing,
   supportsTokenCount,
   type Crux,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
   type HttpClient,
   type ProviderPlugin,
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import gemini from "@crux/provider-gemini";
 import openai from "@crux/provider-openai";
 import {
   anthropicChat,
@@ -25,6 +29,8 @@ export interface Target {
   readonly id: string;
   /** A whole Crux over real HTTP, whose one provider talks to `baseUrl`. */
   open(baseUrl: string): Crux;
+  /** Embeddings, of the provider itself. @throws Error where it makes none */
+  embed(baseUrl: string, request: EmbeddingRequest): Promise<EmbeddingAnswer>;
 }
 
 const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>> = {
@@ -38,8 +44,13 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     xai: xaiChat,
   },
   messages: { anthropic },
-  models: { openai, deepseek, anthropic },
+  models: { openai, deepseek, anthropic, gemini },
   "count-tokens": { anthropic },
+  generateContent: { gemini },
+  streamGenerateContent: { gemini },
+  countTokens: { gemini },
+  embedContent: { gemini },
+  batchEmbedContents: { gemini },
 };
 
 /** The APIs that some provider package speaks. */
@@ -51,7 +62,23 @@ export function isSpoken(api: string): boolean {
 export function targetOf(api: string, provider: string, http: HttpClient): Target | null {
   const plugin = plugins[api]?.[provider] ?? compatible[api]?.(provider);
   if (plugin === undefined || !offers(plugin, api)) return null;
-  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, baseUrl, http) };
+  return {
+    id: plugin.id,
+    open: (baseUrl) => openCrux(plugin, baseUrl, http),
+    embed: (baseUrl, request) => embed(plugin, baseUrl, http, request),
+  };
+}
+
+async function embed(
+  plugin: ProviderPlugin,
+  baseUrl: string,
+  http: HttpClient,
+  request: EmbeddingRequest,
+): Promise<EmbeddingAnswer> {
+  const provider = plugin.createProvider(plugin.settings.parse({ apiKey: "replayed", baseUrl }));
+  if (!supportsEmbeddings(provider)) throw new Error(`${plugin.id} makes no embeddings`);
+  const { signal } = new AbortController();
+  return provider.embed(request, { model: request.model, http, signal, callId: "call", newId: () => "call" });
 }
 
 /** Other services that speak one of these wires: taken as its plain form. */

@@ -1,5 +1,5 @@
 import { CruxError, readRetryAfter, type CruxErrorCode, type CruxErrorDetails, type JsonObject } from "@crux/core";
-import { isJsonObject, numberAt, objectAt, objectsAt, stringAt } from "../wire-json.ts";
+import { countAt, isJsonObject, objectAt, objectsAt, stringAt } from "../wire-json.ts";
 import { classifyError, isSpent, statusOfCode, statusOfName, type VendorError } from "./classify-error.ts";
 
 /** The head of a response that refused. */
@@ -16,6 +16,7 @@ export function decodeRefusal({ status, headers }: RefusedResponse, body: string
   const waitMs = told?.retryDelayMs ?? readRetryAfter(headers, now);
   return createError({ ...silent, ...told, status }, `Gemini answered ${status}${said}`, {
     status,
+    ...requestIdDetail(headers),
     ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
   });
 }
@@ -33,6 +34,16 @@ export function decodeInBandError(holder: unknown): CruxError {
       ...(retryDelayMs === null ? {} : { retryAfterMs: retryDelayMs }),
     },
   );
+}
+
+/** Google names no request of its own; what stands in front of it may. */
+export function requestIdOf(headers: RefusedResponse["headers"]): string | null {
+  return headers["x-request-id"] ?? headers["request-id"] ?? null;
+}
+
+function requestIdDetail(headers: RefusedResponse["headers"]): { requestId?: string } {
+  const requestId = requestIdOf(headers);
+  return requestId === null ? {} : { requestId };
 }
 
 /** Whether parsed JSON is an error: it holds one, alone in a list too, or is a bare status of Google's. */
@@ -78,12 +89,12 @@ function readErrorBody(body: unknown): ToldError | null {
     typeof holder.error === "string" ? { ...holder, message: holder.error } : (objectAt(holder, "error") ?? holder);
   const name = stringAt(error, "status") ?? "";
   const message = stringAt(error, "message");
-  const code = statusOfCode(numberAt(error, "code"));
+  const code = statusOfCode(countAt(error, "code"));
   if (name === "" && message === null && code === null) return null;
   const details = objectsAt(error, "details");
   return {
     status: code ?? statusOfName(name),
-    name: name === "" ? (code === null ? "" : String(numberAt(error, "code"))) : name,
+    name: name === "" ? (code === null ? "" : String(countAt(error, "code"))) : name,
     reasons: details.flatMap((detail) => stringAt(detail, "reason") ?? []),
     quotaIds: details.flatMap((detail) =>
       objectsAt(detail, "violations").flatMap((item) => stringAt(item, "quotaId") ?? []),

@@ -17,7 +17,7 @@ import { splitArray } from "./split-array.ts";
 
 /** What a decoder needs to know of the exchange it decodes. */
 export interface AnswerDecoderOptions {
-  /** What the encoder already told. */
+  /** What the head and the encoder already told. */
   readonly start: Omit<ProviderStreamStart, "type" | "id" | "model">;
   /** Whether a stream was asked for; an empty body is then one that broke off. */
   readonly streamed: boolean;
@@ -59,7 +59,8 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): StreamDecode
   function broken(error: CruxError, emit: Emit): CruxError {
     begin(emit, null);
     emitCitations(state, emit);
-    return error;
+    const { requestId } = options.start;
+    return typeof requestId === "string" ? error.with({ details: { requestId } }) : error;
   }
 
   function finish(emit: Emit): void {
@@ -73,9 +74,10 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): StreamDecode
   }
 
   function takeArray(text: string, emit: Emit): void {
-    const { items, closed } = splitArray(text);
+    const { items, ending } = splitArray(text);
     for (const item of items) take(parseJson(item, "An item of Gemini's stream"), emit);
-    if (!closed) throw broken(streamInterrupted("the end of its list"), emit);
+    if (ending === "missing") throw broken(streamInterrupted("the end of its list"), emit);
+    if (ending === "malformed") throw broken(notAChunk(), emit);
     finishStream(emit);
   }
 
