@@ -66,7 +66,7 @@ const unknownFamily: ModelFamily = { ...gemini3, thinking: { by: "either" }, nee
  */
 const families: readonly (readonly [RegExp, ModelFamily])[] = [
   [/^gemma/, { ...gemini1, systemInstruction: false, json: false, jsonSchema: true }],
-  [/-tts\b|-native-audio\b/, { ...gemini1, json: false, modalities: ["AUDIO"] }],
+  [/-tts\b/, { ...gemini1, json: false, modalities: ["AUDIO"] }],
   [/^gemini-(1|2\.0|exp)\b/, gemini1],
   [/^gemini-2\.5-flash-image/, { ...gemini25, thinking: { by: "none" }, thinksByDefault: false, json: false }],
   [/^gemini-2\.5-pro/, { ...gemini25, thinking: { by: "budget", least: 128, most: 32_768, off: false } }],

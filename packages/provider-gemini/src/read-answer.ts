@@ -1,6 +1,6 @@
 import { CruxError, isCruxError, readJson, type HttpResponse } from "@crux/core";
 import type { z } from "zod";
-import { decodeInBandError, isErrorObject, requestIdOf } from "./decode/decode-error.ts";
+import { decodeInBandError, isErrorObject, outOfList, requestIdOf } from "./decode/decode-error.ts";
 
 /**
  * Reads an answer that is one JSON value. `what` it is to be goes into the message.
@@ -14,7 +14,7 @@ export async function readAnswer<Schema extends z.ZodType>(
   const requestId = requestIdOf(response.headers);
   const details = requestId === null ? {} : { requestId };
   try {
-    const body = await readJson(response);
+    const body = outOfList(await readJson(response));
     if (isErrorObject(body)) throw decodeInBandError(body);
     const read = schema.safeParse(body);
     if (read.success) return read.data;

@@ -117,8 +117,8 @@ function wordsOf({ name, message }: VendorError): string {
   return `${name === "" ? "" : ` (${name})`}: ${message}`;
 }
 
-/** An error in answer to a request for a JSON array stands alone in such an array. */
-function outOfList(value: unknown): unknown {
+/** What is asked for as a JSON array stands alone in one, an error too. */
+export function outOfList(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? (value as readonly unknown[])[0] : value;
 }
 

@@ -77,7 +77,9 @@ function encodeTurns(
   }
 }
 
+/** The vendor takes empty text (recordings mirascope-1e08f4e86b, pydantic-ai-4dca2f9d51), and a turn must have a part. */
 function userParts(message: UserMessage, path: string, encoding: Encoding): JsonObject[] {
+  if (message.content.length === 0) return [{ text: "" }];
   return partsOf(message.content)
     .map((part, at) => encodeUserPart(part, `${path}.content.${at}`, encoding))
     .filter(isPart);

@@ -11,7 +11,7 @@ export function encodeUserPart(part: UserPart, path: string, encoding: Encoding)
 function barePart(part: UserPart, path: string, encoding: Encoding): JsonObject | null {
   switch (part.type) {
     case "text":
-      return part.text === "" ? null : { text: part.text };
+      return { text: part.text };
     case "provider-item":
       return part.provider === "gemini" ? part.item : null;
     case "image":

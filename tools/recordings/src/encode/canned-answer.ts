@@ -43,15 +43,31 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
+const generateAnswer = {
+  responseId: "answer",
+  candidates: [{ content: { role: "model", parts: [{ text: "Noted." }] }, finishReason: "STOP" }],
+  totalTokens: 1,
+};
+
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
 export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
-  if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
-  const events =
-    wire === "chat"
-      ? [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"]
-      : messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
-  return answer("text/event-stream", `${events.join("\n\n")}\n\n`);
+  if (stream) return answer("text/event-stream", `${eventsOf[wire].join("\n\n")}\n\n`);
+  return answer("application/json", JSON.stringify(wholeOf[wire]));
 }
+
+const wholeOf: Readonly<Record<RequestWire, unknown>> = {
+  chat: chatAnswer,
+  messages: messageAnswer,
+  generate: generateAnswer,
+  embed: { embeddings: [] },
+};
+
+const eventsOf: Readonly<Record<RequestWire, readonly string[]>> = {
+  chat: [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"],
+  messages: messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`),
+  generate: [`data: ${JSON.stringify(generateAnswer)}`],
+  embed: [],
+};
 
 function answer(contentType: string, data: string): readonly AnswerStep[] {
   return [

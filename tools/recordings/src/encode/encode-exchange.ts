@@ -5,10 +5,12 @@ import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
+import { readGenerateRequest } from "../requests/read-generate-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer } from "./canned-answer.ts";
+import { encodeEmbedding } from "./encode-embedding.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
@@ -18,22 +20,36 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   if (wire === null || exchange.request.method !== "POST")
     return notApplicable("nothing-asked", "a request without a body");
   if (body === null) return notApplicable("request-unknown", "the request was not recorded");
-  const unfit = unfitFor(exchange, body);
+  const unfit = unfitFor(wire, exchange, body);
   if (unfit !== null) return unfit;
+  if (wire === "embed") return encodeEmbedding(exchange, body, target, bench);
   const read = readRequest(wire, exchange, body, target);
   if ("outcome" in read) return read;
   return roundTrip(exchange, { wire, body, read, target, bench });
 }
 
+const wires: Readonly<Record<string, RequestWire>> = {
+  chat: "chat",
+  messages: "messages",
+  "count-tokens": "messages",
+  generateContent: "generate",
+  streamGenerateContent: "generate",
+  countTokens: "generate",
+  embedContent: "embed",
+  batchEmbedContents: "embed",
+};
+
 function wireOf(api: string): RequestWire | null {
-  if (api === "chat") return "chat";
-  return api === "messages" || api === "count-tokens" ? "messages" : null;
+  return wires[api] ?? null;
 }
 
 /** Requests that no client of ours would make, by what they are. */
-function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null {
-  if (typeof body.n === "number" && body.n > 1)
+function unfitFor(wire: RequestWire, exchange: RecordedExchange, body: JsonObject): Verdict | null {
+  const count = body.n ?? asObject(body.generationConfig)?.candidateCount;
+  if (typeof count === "number" && count > 1)
     return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
+  // Both of these name the model in their address, so that a body without one is whole.
+  if (wire === "generate" || wire === "embed") return null;
   if (exchange.tags.includes("vertex"))
     return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
   if (typeof body.model !== "string" || body.model === "")
@@ -47,8 +63,12 @@ function readRequest(
   body: JsonObject,
   target: Target,
 ): ReadRequest | Verdict {
-  const model = `${target.id}/${String(body.model)}`;
   try {
+    if (wire === "generate") {
+      const model = `${target.id}/${exchange.model ?? "unnamed"}`;
+      return readGenerateRequest(body, model, exchange.api === "streamGenerateContent");
+    }
+    const model = `${target.id}/${String(body.model)}`;
     return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
@@ -76,7 +96,7 @@ interface RoundTrip {
 }
 
 async function roundTrip(exchange: RecordedExchange, { wire, body, read, target, bench }: RoundTrip): Promise<Verdict> {
-  const counts = exchange.api === "count-tokens";
+  const counts = exchange.api === "count-tokens" || exchange.api === "countTokens";
   const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
   try {
     const warnings = await ask(read, counts, target, stage.baseUrl);
