@@ -6,8 +6,8 @@ export type Thinking =
   | { readonly by: "none" }
   /** `thinkingBudget`, in tokens; `off` says whether 0 is allowed. */
   | { readonly by: "budget"; readonly least: number; readonly most: number; readonly off: boolean }
-  /** `thinkingLevel`; thinking cannot be switched off. */
-  | { readonly by: "level"; readonly levels: readonly ThinkingLevel[] }
+  /** `thinkingLevel`; thinking cannot be switched off. `budget`: a budget is taken too. */
+  | { readonly by: "level"; readonly levels: readonly ThinkingLevel[]; readonly budget: boolean }
   /** What is asked for is sent. */
   | { readonly by: "either" };
 
@@ -49,13 +49,25 @@ const gemini1: ModelFamily = {
 const gemini25: ModelFamily = { ...gemini1, jsonSchema: true, thinksByDefault: true, penalties: false };
 const gemini3: ModelFamily = {
   ...gemini25,
-  thinking: { by: "level", levels: ["MINIMAL", "LOW", "MEDIUM", "HIGH"] },
+  thinking: { by: "level", levels: ["MINIMAL", "LOW", "MEDIUM", "HIGH"], budget: false },
   combinesTools: true,
   needsSignatures: true,
   mediaInResults: true,
   penalties: true,
 };
-const lowest: ModelFamily = { ...gemini3, thinking: { by: "level", levels: ["LOW", "MEDIUM", "HIGH"] } };
+const fromLow: ModelFamily = {
+  ...gemini3,
+  thinking: { by: "level", levels: ["LOW", "MEDIUM", "HIGH"], budget: false },
+};
+/** Up to 3.5 a budget was taken (recordings mirascope-a2545f1233, openinference-4e172e7c80). */
+const early3: ModelFamily = {
+  ...gemini3,
+  thinking: { by: "level", levels: ["MINIMAL", "LOW", "MEDIUM", "HIGH"], budget: true },
+};
+const early3Pro: ModelFamily = {
+  ...gemini3,
+  thinking: { by: "level", levels: ["LOW", "MEDIUM", "HIGH"], budget: true },
+};
 
 /** Nothing is known, so nothing is forbidden: what the caller asks for is sent, and the vendor judges. */
 const unknownFamily: ModelFamily = { ...gemini3, thinking: { by: "either" }, needsSignatures: false };
@@ -76,10 +88,15 @@ const families: readonly (readonly [RegExp, ModelFamily])[] = [
   ],
   [/^gemini-2\.5/, { ...gemini25, thinking: { by: "budget", least: 1, most: 24_576, off: true } }],
   // It ignores sampling without a word.
-  [/^gemini-4-argon/, { ...lowest, sampling: false }],
-  [/^gemini-4-hydrogen/, { ...gemini3, thinking: { by: "level", levels: ["LOW", "MEDIUM", "HIGH", "XHIGH"] } }],
-  [/^gemini-(3(\.\d+)?-pro|pro-latest)/, lowest],
-  [/^gemini-3\.([7-9]|\d\d)-flash(?!-lite)|^gemini-flash-latest/, lowest],
+  [/^gemini-4-argon/, { ...fromLow, sampling: false }],
+  [
+    /^gemini-4-hydrogen/,
+    { ...gemini3, thinking: { by: "level", levels: ["LOW", "MEDIUM", "HIGH", "XHIGH"], budget: false } },
+  ],
+  [/^gemini-3(\.[0-5])?-pro/, early3Pro],
+  [/^gemini-(3\.\d+-pro|pro-latest)/, fromLow],
+  [/^gemini-3(\.[0-5])?-flash/, early3],
+  [/^gemini-3\.([7-9]|\d\d)-flash(?!-lite)|^gemini-flash-latest/, fromLow],
   [/^gemini-3|^gemini-flash-lite-latest/, gemini3],
   [/^gemini-\d/, { ...gemini3, thinking: { by: "either" } }],
 ];

@@ -32,7 +32,6 @@ export interface AnswerDecoderOptions {
 export function createAnswerDecoder(options: AnswerDecoderOptions): StreamDecoder<SseMessage> {
   const state = createAnswerState();
   let begun = false;
-  let done = false;
   let id: string | null = null;
   let model: string | null = null;
 
@@ -63,14 +62,9 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): StreamDecode
     return typeof requestId === "string" ? error.with({ details: { requestId } }) : error;
   }
 
-  function finish(emit: Emit): void {
-    done = true;
-    emitFinish(state, emit);
-  }
-
   function finishStream(emit: Emit): void {
     if (state.finishReason === null && state.blocked === null) throw broken(streamInterrupted("a finish reason"), emit);
-    finish(emit);
+    emitFinish(state, emit);
   }
 
   function takeArray(text: string, emit: Emit): void {
@@ -82,9 +76,6 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): StreamDecode
   }
 
   return {
-    get done() {
-      return done;
-    },
     message({ data }, emit) {
       // Some gateways close every stream with the `[DONE]` of another wire, or keep it alive with blanks.
       if (data.length < 16 && ["", "[DONE]"].includes(data.trim())) return;
@@ -97,7 +88,7 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): StreamDecode
       if (isErrorObject(value)) throw broken(decodeInBandError(value), emit);
       if (!isJsonObject(value) || !isAnswer(value)) throw broken(notAnAnswer(), emit);
       take(value, emit);
-      finish(emit);
+      emitFinish(state, emit);
     },
     end(emit) {
       if (!begun && !options.streamed) throw broken(notAnAnswer(), emit);

@@ -17,7 +17,9 @@ export function encodeThinking(
     case "none":
       return cannotThink(reasoning, encoding);
     case "level":
-      return withLevel(reasoning, thinking.levels, encoding);
+      return thinking.budget && reasoning.effort === undefined
+        ? { includeThoughts: true, thinkingBudget: reasoning.budgetTokens }
+        : withLevel(reasoning, thinking.levels, encoding);
     case "budget":
       return withBudget(reasoning, thinking, encoding);
     case "either":
