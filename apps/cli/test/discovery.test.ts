@@ -166,6 +166,7 @@ describe("crux providers", () => {
     expect(providers.map(({ id, configured, source }) => [id, configured, source])).toEqual([
       ["anthropic", false, "application"],
       ["deepseek", false, "application"],
+      ["gemini", false, "application"],
       ["openai", true, "application"],
     ]);
     expect(asText.stdout + asJson.stdout).not.toContain("1234");

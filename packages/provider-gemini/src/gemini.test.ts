@@ -76,10 +76,10 @@ describe("addresses", () => {
 
   it("the name of a model cannot lead anywhere else", async () => {
     const { provider, context, asked } = setUp([answer, answer]);
-    await provider.chat(hi, { ...context, model: "m?key=1#/x" });
+    await provider.chat(hi, { ...context, model: "../m?key=1#" });
     await provider.chat(hi, { ...context, model: "tunedModels/mine" });
     expect(asked.map(({ url }) => url.split("/v1beta/")[1])).toEqual([
-      "m%3Fkey%3D1%23/x:generateContent",
+      "models/..%2Fm%3Fkey%3D1%23:generateContent",
       "tunedModels/mine:generateContent",
     ]);
   });

@@ -62,8 +62,8 @@ export function apiRoot({ baseUrl = "https://generativelanguage.googleapis.com",
   return /\/v\d+[a-z0-9]*(\/|$)/.test(new URL(baseUrl).pathname) ? baseUrl : `${baseUrl}/${apiVersion}`;
 }
 
-/** The address of a model below the version: `/models/…`, or what the name says itself (`tunedModels/…`). */
+/** The address of a model below the version: `/models/…`, or of one the user trained, `/tunedModels/…`. */
 export function modelPath(model: string): string {
-  const name = model.includes("/") ? model : `models/${model}`;
-  return `/${name.split("/").map(encodeURIComponent).join("/")}`;
+  const [, folder = "models", name = model] = /^(models|tunedModels)\/(.+)$/.exec(model) ?? [];
+  return `/${folder}/${encodeURIComponent(name)}`;
 }
