@@ -4,7 +4,7 @@ import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { runCall } from "./calls/run-call.ts";
-import { runStream, type StreamControl } from "./calls/run-stream.ts";
+import { runStream, type EventSource, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
 import { CruxError, toCruxError } from "./errors.ts";
@@ -94,10 +94,7 @@ export function assembleCrux(parts: CruxParts): Crux {
     return { request, model, environment: await environmentFor(provider) };
   }
 
-  async function openStream(
-    input: unknown,
-    control: StreamControl,
-  ): Promise<AsyncGenerator<StreamEvent, void, undefined>> {
+  async function openStream(input: unknown, control: StreamControl): Promise<EventSource> {
     try {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);

@@ -138,6 +138,8 @@ export {
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
 export { readRetryAfter } from "./resilience/retry-after.ts";
 export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
+export { type DownleveledSchema, downlevelSchema } from "./schema/downlevel-schema.ts";
+export type { SchemaDialect, SchemaLimits } from "./schema/schema-dialect.ts";
 export { isSecret, Secret, secretSchema } from "./secret.ts";
 export {
   describeIssues,

@@ -18,7 +18,7 @@ export function readGeminiPieces(exchange: RecordedExchange): GeminiPieces {
   if (Array.isArray(value)) return { form: "stream", ...objectsUntilOther(value as readonly unknown[]) };
   if (value === undefined && /^\s*\[/.test(body.replace(/^\uFEFF/, "")))
     return piecesOfCutList(body.replace(/^\uFEFF/, ""));
-  if (value === undefined && isNothingOfAStream(exchange)) return { form: "stream", pieces: [], ending: "clean" };
+  if (asObject(value) === null && isNothingOfAStream(exchange)) return { form: "stream", pieces: [], ending: "clean" };
   const whole = asObject(value);
   return { form: "whole", pieces: whole === null ? [] : [whole], ending: whole === null ? "broken" : "clean" };
 }
