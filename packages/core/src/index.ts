@@ -152,7 +152,7 @@ export {
 export { decodeNdjson, decodeSse, openNdjson, type OpenedStream, openSse } from "./streaming/decode-event-stream.ts";
 export { ProviderStream } from "./streaming/provider-stream.ts";
 export { type Emit, type StreamDecoder, streamInterrupted } from "./streaming/stream-decoder.ts";
-export { collectAnswer } from "./calls/collect-answer.ts";
+export { collectAnswer, collectNdjsonAnswer } from "./calls/collect-answer.ts";
 export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";

@@ -13,6 +13,7 @@ import {
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
 import gemini from "@crux/provider-gemini";
+import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import {
   anthropicChat,
@@ -51,6 +52,8 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   countTokens: { gemini },
   embedContent: { gemini },
   batchEmbedContents: { gemini },
+  "ollama-chat": { ollama },
+  "ollama-tags": { ollama },
 };
 
 /** The APIs that some provider package speaks. */

@@ -2,6 +2,7 @@ import type { Expectation } from "./expectation.ts";
 import { expectedChat } from "./expected-chat.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
 import { expectedGenerate } from "./expected-generate.ts";
+import { expectedOllamaChat, expectedOllamaTags } from "./expected-ollama.ts";
 import { expectedMessages } from "./expected-messages.ts";
 import { expectedGoogleInBandError, expectedGoogleRefusal, holdsGoogleError } from "./gemini-error.ts";
 import {
@@ -29,6 +30,8 @@ const readers: Readonly<Record<string, Reader>> = {
     read: expectedModels,
     providers: ["openai", "anthropic", "deepseek", "openrouter", "ollama", "xai", "gemini"],
   },
+  "ollama-chat": { read: expectedOllamaChat },
+  "ollama-tags": { read: expectedOllamaTags },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },
   generateContent: { read: expectedGenerate },
   streamGenerateContent: { read: expectedGenerate },

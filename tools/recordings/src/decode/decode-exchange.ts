@@ -9,7 +9,7 @@ import {
 } from "@crux/core";
 import {
   checkStream,
-  isEventStream,
+  isStreamed,
   stepsOf,
   type AnswerStep,
   type Expectation,
@@ -75,6 +75,7 @@ const embeddedTexts: LookUp = async ({ baseUrl, exchange, expected, target }) =>
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
   models: async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "ollama-tags": async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
   "count-tokens": countedTokens,
   countTokens: countedTokens,
   embedContent: embeddedTexts,
@@ -110,7 +111,7 @@ async function conversation(
   target: Target,
   bench: ReplayBench,
 ): Promise<readonly Finding[]> {
-  if (!isStreamed(exchange)) {
+  if (!asksStream(exchange)) {
     return outcomeFindings(exchange, expected, await askWhole(exchange, target, bench));
   }
   const recorded = await askStream(exchange, target, bench, stepsOf(exchange));
@@ -130,11 +131,11 @@ async function conversation(
 }
 
 /** Asked for as a stream, or answered as one. */
-function isStreamed(exchange: RecordedExchange): boolean {
+function asksStream(exchange: RecordedExchange): boolean {
   const { body } = exchange.request;
   return (
     exchange.api === "streamGenerateContent" ||
-    isEventStream(exchange) ||
+    isStreamed(exchange) ||
     (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
   );
 }

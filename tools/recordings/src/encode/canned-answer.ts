@@ -1,5 +1,5 @@
 import type { AnswerStep } from "@crux/testkit";
-import type { RequestWire } from "../compare/canonical-request.ts";
+import type { ConversationWire } from "../compare/canonical-request.ts";
 
 const chatChoice = { index: 0, finish_reason: "stop" };
 const chatAnswer = {
@@ -49,24 +49,31 @@ const generateAnswer = {
   totalTokens: 1,
 };
 
+const ollamaAnswer = {
+  model: "canned",
+  created_at: "2026-01-01T00:00:00Z",
+  message: { role: "assistant", content: "Noted." },
+  done: true,
+  done_reason: "stop",
+};
+
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
-export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
+export function cannedAnswer(wire: ConversationWire, stream: boolean): readonly AnswerStep[] {
+  if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
   if (stream) return answer("text/event-stream", `${eventsOf[wire].join("\n\n")}\n\n`);
   return answer("application/json", JSON.stringify(wholeOf[wire]));
 }
 
-const wholeOf: Readonly<Record<RequestWire, unknown>> = {
+const wholeOf: Readonly<Record<Exclude<ConversationWire, "ollama-chat">, unknown>> = {
   chat: chatAnswer,
   messages: messageAnswer,
   generate: generateAnswer,
-  embed: { embeddings: [] },
 };
 
-const eventsOf: Readonly<Record<RequestWire, readonly string[]>> = {
+const eventsOf: Readonly<Record<Exclude<ConversationWire, "ollama-chat">, readonly string[]>> = {
   chat: [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"],
   messages: messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`),
   generate: [`data: ${JSON.stringify(generateAnswer)}`],
-  embed: [],
 };
 
 function answer(contentType: string, data: string): readonly AnswerStep[] {

@@ -1,12 +1,13 @@
 import { isCruxError, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
 import type { RecordedExchange } from "@crux/testkit";
-import { canonicalRequest, type RequestWire } from "../compare/canonical-request.ts";
+import { canonicalRequest, type ConversationWire, type RequestWire } from "../compare/canonical-request.ts";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
 import { readGenerateRequest } from "../requests/read-generate-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
+import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer } from "./canned-answer.ts";
@@ -32,6 +33,7 @@ const wires: Readonly<Record<string, RequestWire>> = {
   chat: "chat",
   messages: "messages",
   "count-tokens": "messages",
+  "ollama-chat": "ollama-chat",
   generateContent: "generate",
   streamGenerateContent: "generate",
   countTokens: "generate",
@@ -57,19 +59,22 @@ function unfitFor(wire: RequestWire, exchange: RecordedExchange, body: JsonObjec
   return null;
 }
 
+const readers: Readonly<Record<ConversationWire, (body: JsonObject, model: string, stream: boolean) => ReadRequest>> = {
+  chat: readChatRequest,
+  messages: readMessagesRequest,
+  "ollama-chat": readOllamaRequest,
+  generate: readGenerateRequest,
+};
+
 function readRequest(
-  wire: RequestWire,
+  wire: ConversationWire,
   exchange: RecordedExchange,
   body: JsonObject,
   target: Target,
 ): ReadRequest | Verdict {
+  const model = `${target.id}/${String(wire === "generate" ? (exchange.model ?? "unnamed") : body.model)}`;
   try {
-    if (wire === "generate") {
-      const model = `${target.id}/${exchange.model ?? "unnamed"}`;
-      return readGenerateRequest(body, model, exchange.api === "streamGenerateContent");
-    }
-    const model = `${target.id}/${String(body.model)}`;
-    return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
+    return readers[wire](body, model, exchange.api === "streamGenerateContent");
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
@@ -88,7 +93,7 @@ function refused(detail: string): Verdict {
 }
 
 interface RoundTrip {
-  readonly wire: RequestWire;
+  readonly wire: ConversationWire;
   readonly body: JsonObject;
   readonly read: ReadRequest;
   readonly target: Target;
@@ -100,7 +105,8 @@ async function roundTrip(exchange: RecordedExchange, { wire, body, read, target,
   const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
   try {
     const warnings = await ask(read, counts, target, stage.baseUrl);
-    const sent = stage.requests[0];
+    // A look at the server, such as at what model is loaded, may come before.
+    const sent = stage.requests.at(-1);
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
     const { provider } = exchange;
     const found = differences(

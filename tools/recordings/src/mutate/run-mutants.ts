@@ -1,7 +1,7 @@
 import { isCruxError } from "@crux/core";
 import {
   expectedOf,
-  isEventStream,
+  isStreamed,
   loadRecordings,
   stepsOf,
   type RecordedExchange,
@@ -76,8 +76,8 @@ async function chatFindings(
   bench: MemoryBench["bench"],
 ): Promise<readonly Finding[]> {
   if (
-    !["chat", "messages", "generateContent", "streamGenerateContent"].includes(exchange.api) ||
-    !isEventStream(exchange)
+    !["chat", "messages", "ollama-chat", "generateContent", "streamGenerateContent"].includes(exchange.api) ||
+    !isStreamed(exchange)
   )
     return [];
   const streamed = await askStream(exchange, target, bench, stepsOf(exchange));
