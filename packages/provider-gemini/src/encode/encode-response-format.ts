@@ -29,7 +29,7 @@ function configOf(format: JsonFormat, encoding: Encoding): JsonObject {
   const responseMimeType = "application/json";
   if (format.type === "json") return { responseMimeType };
   const { name, description } = format;
-  const schema = encodeSchema(toJsonSchema(format.schema), "responseFormat.schema", encoding);
+  const schema = encodeSchema(format.schema, "answer", "responseFormat.schema", encoding);
   const named = {
     ...(name === undefined || schema.title !== undefined ? {} : { title: name }),
     ...(description === undefined || schema.description !== undefined ? {} : { description }),

@@ -1,5 +1,4 @@
 import {
-  toJsonSchema,
   type ChatRequest,
   type FunctionTool,
   type JsonObject,
@@ -7,6 +6,7 @@ import {
   type Tool,
   type ToolChoice,
 } from "@crux/core";
+import { isEmptyJson } from "../wire-json.ts";
 import { encodeSchema } from "./encode-schema.ts";
 import { annotate, type Encoding } from "./encoding.ts";
 
@@ -56,14 +56,22 @@ function isOurs(
 }
 
 function encodeFunction({ name, description, parameters }: FunctionTool, path: string, encoding: Encoding): JsonObject {
-  const key = encoding.family.jsonSchema ? "parametersJsonSchema" : "parameters";
   return {
     name,
     ...(description === undefined ? {} : { description }),
-    ...(parameters === undefined
-      ? {}
-      : { [key]: encodeSchema(toJsonSchema(parameters), `${path}.parameters`, encoding) }),
+    ...(parameters === undefined ? {} : encodeParameters(parameters, `${path}.parameters`, encoding)),
   };
+}
+
+/** Before 2.5 an object without properties is refused: no parameters at all say the same. */
+function encodeParameters(
+  parameters: NonNullable<FunctionTool["parameters"]>,
+  path: string,
+  encoding: Encoding,
+): JsonObject {
+  const schema = encodeSchema(parameters, "arguments", path, encoding);
+  if (encoding.family.jsonSchema) return { parametersJsonSchema: schema };
+  return isEmptyJson(schema.properties) ? {} : { parameters: schema };
 }
 
 interface Declared {

@@ -68,9 +68,12 @@ function eachSchema(properties: JsonValue): JsonValue {
   return Object.fromEntries(entries.map(([name, property]) => [name, openApiToJsonSchema(property)]));
 }
 
+/** The numbers of the types, where a client writes enums as numbers. */
+const typeNames = [undefined, "string", "number", "integer", "boolean", "array", "object", "null"];
+
 function typesOf(type: JsonValue | undefined, nullable: boolean): JsonValue | undefined {
   const list = (Array.isArray(type) ? (type as readonly JsonValue[]) : type === undefined ? [] : [type]).map((name) =>
-    typeof name === "string" ? name.toLowerCase() : name,
+    typeof name === "string" ? name.toLowerCase() : (typeNames[Number(name)] ?? name),
   );
   const all = nullable && list.length > 0 && !list.includes("null") ? [...list, "null"] : list;
   return all.length > 1 ? all : all[0];
