@@ -22,7 +22,7 @@ export const modelSchema = z.looseObject({
 /** See {@link modelSchema}. */
 export type WireModel = z.infer<typeof modelSchema>;
 
-/** One page of `GET /models`; an account that sees none gets `{}`. */
+/** One page of `GET /models`. */
 export const modelPageSchema = z.looseObject({ models: z.array(z.unknown()), nextPageToken: word });
 
 /** The answer of `:countTokens`. */

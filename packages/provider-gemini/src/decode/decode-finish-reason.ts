@@ -3,6 +3,8 @@ import type { FinishReason, JsonValue, Pending } from "@crux/core";
 const finishReasons: ReadonlyMap<string, FinishReason> = new Map(
   Object.entries({
     STOP: "stop",
+    // No word of Google's: servers that resemble it say so of calls (@copilotkit/aimock 1.43).
+    FUNCTION_CALL: "tool-calls",
     MAX_TOKENS: "length",
     CONTINUATION: "length",
     SAFETY: "content-filter",

@@ -309,7 +309,7 @@ describe("calls", () => {
     expect(answer.warnings?.map(({ code }) => code)).toEqual(["dropped-tool-call"]);
   });
 
-  it("gemini-finish-unexpected_tool_call and MALFORMED_FUNCTION_CALL end as an error, with the vendor's message", () => {
+  it("pain 22: gemini-finish-unexpected_tool_call and MALFORMED_FUNCTION_CALL end as an error, with the vendor's message", () => {
     for (const finishReason of ["UNEXPECTED_TOOL_CALL", "MALFORMED_FUNCTION_CALL"]) {
       const candidate = {
         content: { parts: [{ functionCall: { name: "f", args: {} } }] },
@@ -354,6 +354,11 @@ describe("how an answer ends", () => {
       '{"candidates":[{"finishReason":"STOP","finishMessage":"Model generated function call(s)."}]}',
     );
     expect(answer.providerMetadata?.gemini).toEqual({ finishMessage: "Model generated function call(s)." });
+  });
+
+  it("FUNCTION_CALL, which servers that resemble the vendor's say, is a call", () => {
+    const candidate = { content: { parts: [{ functionCall: { name: "f" } }] }, finishReason: "FUNCTION_CALL" };
+    expect(answerOf(JSON.stringify({ candidates: [candidate] })).finishReason).toBe("tool-calls");
   });
 
   it("CONTINUATION waits to be sent again, with its token", () => {

@@ -117,7 +117,7 @@ describe("what goes back", () => {
   const signed = { gemini: { thoughtSignature: "c2ln+/=" } };
   const own = (content: readonly unknown[]) => ({ role: "assistant", model: "gemini/gemini-3.8-flash", content });
 
-  it("signatures go back on the part that brought them, byte for byte", () => {
+  it("pain 18: signatures go back on the part that brought them, byte for byte", () => {
     const item = { executableCode: { language: "PYTHON", code: "1" }, thoughtSignature: "aXRlbQ" };
     const encoded = encode({
       messages: [

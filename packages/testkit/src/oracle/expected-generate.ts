@@ -135,6 +135,7 @@ function sourcesOf(candidate: JsonObject): readonly unknown[] {
 const finishReasons: Readonly<Record<string, ExpectedFinishReason>> = {
   STOP: "stop",
   "1": "stop",
+  FUNCTION_CALL: "tool-calls",
   MAX_TOKENS: "length",
   "2": "length",
   CONTINUATION: "length",
