@@ -431,6 +431,12 @@ describe("the vendor's own options", () => {
     });
   });
 
+  it("null takes a field away", () => {
+    expect(encode({ providerOptions: { gemini: { store: null } } }).body).toEqual({
+      contents: [{ role: "user", parts: [{ text: "Hi" }] }],
+    });
+  });
+
   it("beside cachedContent, instructions and tools are left out with a warning", () => {
     const encoded = encode({
       messages: [

@@ -55,7 +55,12 @@ export function encodeRequest(request: ChatRequest, { model, root, store }: Enco
     ...(store === null ? {} : { store }),
     ...withoutKeys(own, ["generationConfig", "toolConfig"]),
   };
-  return { body: fitCachedContent(body, encoding), warnings };
+  return { body: withoutNulls(fitCachedContent(body, encoding)), warnings };
+}
+
+/** An option of `null` takes a field of ours away. */
+function withoutNulls(body: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
 /** One request gives one answer. */
