@@ -155,6 +155,7 @@ export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
+export { systemClock } from "./system-clock.ts";
 export { withReceived } from "./calls/received.ts";
 export { answerOfEvents } from "./calls/answer-of-events.ts";
 export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
