@@ -1,4 +1,5 @@
-import { CruxError, toCruxError, type ChatInput, type ChatResponse, type Clock } from "@crux/core";
+import { CruxError, isCruxError, toCruxError, type ChatInput, type ChatResponse, type Clock } from "@crux/core";
+import { abortedError } from "../tools/aborted-error.ts";
 import { createToolRouter, type ToolRouter } from "../tools/tool-router.ts";
 import type { AskModel } from "./ask-model.ts";
 import type { RunError, RunEvent, RunFinish } from "./run-event.ts";
@@ -66,7 +67,7 @@ interface RunEnd {
 async function* steps(run: Run): AsyncGenerator<RunEvent, RunEnd, undefined> {
   const { log, signal } = run;
   for (;;) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw abortedError(signal);
     const { step } = log;
     yield { type: "step-start", step };
     const response = yield* run.ask(requestOf(run, step));
@@ -120,11 +121,11 @@ function failure(log: RunLog, error: CruxError): RunError {
 }
 
 /** Why the run ended: what it was ended by (with what had come of the answer by then), else what went wrong. */
-function describeEnd(thrown: unknown, ending: AbortSignal, signal: AbortSignal | undefined): CruxError {
+function describeEnd(thrown: unknown, ...signals: readonly (AbortSignal | undefined)[]): CruxError {
   const failed = toCruxError(thrown);
-  if (ending.aborted) return toCruxError(ending.reason).with({ partial: failed.partial });
-  if (signal?.aborted !== true || failed.code === "cancelled") return failed;
-  return new CruxError("cancelled", "The run was cancelled.", { cause: thrown }).with({ partial: failed.partial });
+  const ended = signals.find((signal) => signal?.aborted === true);
+  if (ended === undefined || (failed.code === "cancelled" && !isCruxError(ended.reason))) return failed;
+  return abortedError(ended).with({ partial: failed.partial });
 }
 
 function leftError(): CruxError {

@@ -1,4 +1,4 @@
-import { systemClock, type ChatInput, type Clock, type Crux } from "@crux/core";
+import { systemClock, type Clock, type Crux } from "@crux/core";
 import { askByChat, askByStream, type AskModel } from "./ask-model.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunResult } from "./run-result.ts";

@@ -1,4 +1,5 @@
 import { toCruxError, type ToolCallPart } from "@crux/core";
+import { abortedError } from "./aborted-error.ts";
 import type { Approve } from "./approval.ts";
 import { checkArguments, checkValue } from "./check-arguments.ts";
 import type { AgentTool } from "./define-tool.ts";
@@ -26,14 +27,14 @@ interface Decision {
 
 /**
  * Finds the tool, checks the arguments, and has the call decided, in this order.
- * @throws the signal's reason; what `approve` throws, as a CruxError.
+ * @throws CruxError what the signal was aborted with; what `approve` throws, as `internal` unless it is one.
  */
 export async function prepareCall(
   call: ToolCallPart,
   tools: ReadonlyMap<string, AgentTool>,
   decision: Decision,
 ): Promise<PreparedCall> {
-  decision.signal.throwIfAborted();
+  if (decision.signal.aborted) throw abortedError(decision.signal);
   if (!call.complete) return answered(call, "cut", "The call was cut before it was whole. It was not run.");
   const tool = tools.get(call.name);
   if (tool === undefined) return answered(call, "unknown-tool", unknownTool(call.name, [...tools.keys()]));
@@ -51,7 +52,7 @@ async function decide(ready: ReadyCall, { callId, signal }: Decision, approve: A
   const { call, tool } = ready;
   const request = { toolCallId: call.id, name: call.name, arguments: ready.arguments, tool, call, callId, signal };
   const approval = await whileNotAborted(signal, async () => approve(request)).catch((thrown: unknown) => {
-    throw signal.aborted ? signal.reason : toCruxError(thrown);
+    throw signal.aborted ? abortedError(signal) : toCruxError(thrown);
   });
   if (approval.type === "deny") {
     const reason = approval.reason === undefined ? "" : ` The reason: ${approval.reason}`;

@@ -1,4 +1,5 @@
-import { CruxError, toCruxError, type Clock, type ToolCallPart, type ToolResultPart } from "@crux/core";
+import { CruxError, type Clock, type ToolCallPart, type ToolResultPart } from "@crux/core";
+import { abortedError } from "./aborted-error.ts";
 import type { AgentTool } from "./define-tool.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { Approve } from "./approval.ts";
@@ -90,7 +91,7 @@ async function recordReady({ call, tool, arguments: values }: ReadyCall, running
     const output = await runTool({ tool, call, arguments: values, callId, timeoutMs, signal, clock });
     return record("returned", toToolResult(call, output), null);
   } catch (thrown) {
-    if (signal.aborted) throw toCruxError(signal.reason);
+    if (signal.aborted) throw abortedError(signal);
     if (thrown !== timeIsUp) return record("failed", errorResult(call, describeFailure(call.name, thrown)), thrown);
     const message = `The tool ${call.name} did not finish within ${(timeoutMs ?? 0) / 1000} s, and was given up.`;
     return record("timed-out", errorResult(call, message), null);
