@@ -22,3 +22,13 @@ export {
   toToolMessage,
 } from "./tools/tool-call-record.ts";
 export { createToolRouter, type RoutedTool, type ToolRouter } from "./tools/tool-router.ts";
+export { condenseText, type CondenseOptions } from "./context/condense-text.ts";
+export { type ContextBudget } from "./context/context-budget.ts";
+export { type ContextChange } from "./context/context-change.ts";
+export { type ContextPolicy, type ContextStrategy } from "./context/context-policy.ts";
+export { estimateTokens } from "./context/estimate-tokens.ts";
+export { fitContext, type FittedContext } from "./context/fit-context.ts";
+export { type ContextSize, measureContext } from "./context/measure-context.ts";
+export { type Conversation, type ConversationOptions, openConversation } from "./memory/conversation.ts";
+export { createMemoryStore, type MemoryStore } from "./memory/memory-store.ts";
+export { recall, type Recollection } from "./memory/recall.ts";

@@ -1,5 +1,6 @@
 import type { CruxError, StreamEvent } from "@crux/core";
 import type { ToolEvent } from "../tools/tool-call-record.ts";
+import type { FittedContext } from "../context/fit-context.ts";
 import type { RunProgress, RunResult } from "./run-result.ts";
 
 /*
@@ -15,6 +16,8 @@ export interface StepStart {
   readonly type: "step-start";
   /** From 1. */
   readonly step: number;
+  /** What was done to the conversation so that it fits; `null` where the run keeps no context policy. */
+  readonly context: FittedContext | null;
 }
 
 /** The step is over: its answer is whole, and each of its tool calls has a result. */

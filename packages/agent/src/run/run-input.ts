@@ -1,5 +1,6 @@
 import { CruxError, type ChatInput, type Message } from "@crux/core";
 import { z } from "zod";
+import { contextPolicySchema, type ContextPolicy } from "../context/context-policy.ts";
 import type { Approve } from "../tools/approval.ts";
 import type { RoutedTool } from "../tools/tool-router.ts";
 
@@ -22,6 +23,11 @@ export interface RunOptions {
   readonly maxParallelTools?: number | undefined;
   /** Decides each tool call before it runs. Left out: all are allowed. */
   readonly approve?: Approve | undefined;
+  /**
+   * Keeps the conversation within the model's context window: before each step, `fitContext`. What is sent gets smaller; `messages` of
+   * the result stay whole. Left out: nothing is ever left out.
+   */
+  readonly context?: ContextPolicy | undefined;
 }
 
 /**
@@ -42,6 +48,7 @@ const runOptionsSchema = z.object({
   toolTimeoutMs: z.number().positive().nullable().optional(),
   maxParallelTools: z.int().positive().optional(),
   approve: z.custom<Approve>(isFunction, "expected a function").optional(),
+  context: contextPolicySchema.optional(),
 });
 
 /** A run's own options, checked and completed. */

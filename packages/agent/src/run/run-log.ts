@@ -1,4 +1,5 @@
 import type { ChatInput, ChatResponse, Clock, CruxError, Message } from "@crux/core";
+import type { FittedContext } from "../context/fit-context.ts";
 import { toToolMessage, type ToolCallRecord } from "../tools/tool-call-record.ts";
 import { toProgress, type RunProgress, type RunStep } from "./run-result.ts";
 
@@ -12,6 +13,7 @@ export class RunLog {
   readonly #startedAt: number;
   readonly #steps: RunStep[] = [];
   readonly #messages: Message[] = [];
+  #context: FittedContext | null = null;
   #response: ChatResponse | null = null;
   #records: ToolCallRecord[] = [];
 
@@ -24,6 +26,12 @@ export class RunLog {
   /** The number of the step under way, or of the next where none is. */
   get step(): number {
     return this.#steps.length + 1;
+  }
+
+  /** The conversation was made to fit. */
+  fitted(context: FittedContext): void {
+    this.#context = context;
+    this.conversation = context.messages;
   }
 
   /** The model answered. */
@@ -43,7 +51,14 @@ export class RunLog {
     const toolCalls = inOrder(this.#records, response);
     if (toolCalls.length > 0) this.#append(toToolMessage(toolCalls));
     if (response !== null)
-      this.#steps.push({ step: this.step, response, toolCalls, error: this.#response === null ? error : null });
+      this.#steps.push({
+        step: this.step,
+        context: this.#context,
+        response,
+        toolCalls,
+        error: this.#response === null ? error : null,
+      });
+    this.#context = null;
     this.#response = null;
     this.#records = [];
   }

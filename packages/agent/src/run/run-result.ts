@@ -1,4 +1,5 @@
 import type { ChatResponse, Cost, CruxError, Message, Usage, Warning } from "@crux/core";
+import type { FittedContext } from "../context/fit-context.ts";
 import type { ToolCallRecord } from "../tools/tool-call-record.ts";
 import { sumCosts, sumUsage } from "./sum-usage.ts";
 
@@ -6,6 +7,8 @@ import { sumCosts, sumUsage } from "./sum-usage.ts";
 export interface RunStep {
   /** From 1. */
   readonly step: number;
+  /** How the conversation was made to fit; `null` where the run keeps no context policy. */
+  readonly context: FittedContext | null;
   /** The answer; of a step that failed, what had come of it. */
   readonly response: ChatResponse;
   /** The tool calls that have a result, in the order of the calls. */
@@ -25,11 +28,11 @@ export interface RunProgress {
   readonly steps: readonly RunStep[];
   /** What came on top of the conversation that was given: answers and tool results, in order, ready to be appended to it. */
   readonly messages: readonly Message[];
-  /** Tokens of all steps together; a count that one step does not know is `null`. Those of each step are on its response. */
+  /** Tokens of all steps together, and of the summaries they were given; a count that one step does not know is `null`. Those of each step are on its response. */
   readonly usage: Usage;
   /** `null` when the cost of one step is not known. */
   readonly cost: Cost | null;
-  /** Of all steps, in order. */
+  /** Of all steps, in order; what was done to the conversation to make it fit, too. */
   readonly warnings: readonly Warning[];
   /** From the start of the run, tools and approvals included. */
   readonly durationMs: number;
@@ -46,13 +49,18 @@ export interface RunResult<Output = unknown> extends RunProgress {
 
 /** Puts together what the steps say. */
 export function toProgress(steps: readonly RunStep[], messages: readonly Message[], durationMs: number): RunProgress {
-  const billed = steps.filter(mayHaveCost).map(({ response }) => response);
+  const summaries = steps.flatMap(({ context }) => context?.changes.flatMap(({ response }) => response ?? []) ?? []);
+  const billed = [...summaries, ...steps.filter(mayHaveCost).map(({ response }) => response)];
   return {
     steps,
     messages,
     usage: sumUsage(billed.map(({ usage }) => usage)),
     cost: sumCosts(billed.map(({ cost }) => cost)),
-    warnings: steps.flatMap(({ response }) => response.warnings),
+    warnings: steps.flatMap(({ context, response }) => [
+      ...(context?.changes ?? []),
+      ...(context?.warnings ?? []),
+      ...response.warnings,
+    ]),
     durationMs,
   };
 }

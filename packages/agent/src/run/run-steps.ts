@@ -1,4 +1,13 @@
-import { CruxError, isCruxError, toCruxError, type ChatInput, type ChatResponse, type Clock } from "@crux/core";
+import {
+  CruxError,
+  isCruxError,
+  toCruxError,
+  type ChatInput,
+  type ChatResponse,
+  type Clock,
+  type Crux,
+} from "@crux/core";
+import { fitContext, type FittedContext } from "../context/fit-context.ts";
 import { abortedError } from "../tools/aborted-error.ts";
 import { createToolRouter, type ToolRouter } from "../tools/tool-router.ts";
 import type { AskModel } from "./ask-model.ts";
@@ -16,13 +25,14 @@ export interface RunControl {
 /** What a run is made of. */
 export interface RunParts {
   readonly input: RunInput;
+  readonly crux: Crux;
   readonly ask: AskModel;
   readonly clock: Clock;
 }
 
 /** The one loop around a model and its tools. Ends in exactly one `run-finish` or `run-error`, and tells it to `control` even when its reader left. */
 export async function* runSteps(
-  { input, ask, clock }: RunParts,
+  { input, crux, ask, clock }: RunParts,
   control: RunControl,
 ): AsyncGenerator<RunEvent, void, undefined> {
   const ending = new AbortController();
@@ -36,7 +46,7 @@ export async function* runSteps(
     if (deadlineMs !== undefined) stopDeadline = clock.schedule(() => ending.abort(lateError(deadlineMs)), deadlineMs);
     const signal = read.signal === undefined ? ending.signal : AbortSignal.any([read.signal, ending.signal]);
     log.conversation = read.messages;
-    const run = { ...read, ask, signal, log, router: createToolRouter(read.options.tools, clock) };
+    const run = { ...read, crux, ask, signal, log, router: createToolRouter(read.options.tools, clock) };
     const { response, stop } = yield* steps(run);
     end = { type: "run-finish", result: { ...log.progress(), response, text: response.text, stop } };
   } catch (thrown) {
@@ -53,6 +63,7 @@ export async function* runSteps(
 }
 
 interface Run extends ReadRunInput {
+  readonly crux: Crux;
   readonly ask: AskModel;
   readonly signal: AbortSignal;
   readonly log: RunLog;
@@ -69,7 +80,7 @@ async function* steps(run: Run): AsyncGenerator<RunEvent, RunEnd, undefined> {
   for (;;) {
     if (signal.aborted) throw abortedError(signal);
     const { step } = log;
-    yield { type: "step-start", step };
+    yield { type: "step-start", step, context: await fit(run, step) };
     const response = yield* run.ask(requestOf(run, step));
     log.answered(response);
     const stop = yield* runTools(run, step, response);
@@ -79,6 +90,14 @@ async function* steps(run: Run): AsyncGenerator<RunEvent, RunEnd, undefined> {
   }
 }
 
+async function fit(run: Run, step: number): Promise<FittedContext | null> {
+  const { context } = run.options;
+  if (context === undefined) return null;
+  const fitted = await fitContext(run.crux, requestOf(run, step), context);
+  run.log.fitted(fitted);
+  return fitted;
+}
+
 /** Runs what the answer asks for; tells why the run is over, or `null` where it goes on. */
 async function* runTools(
   run: Run,
@@ -86,14 +105,14 @@ async function* runTools(
   response: ChatResponse,
 ): AsyncGenerator<RunEvent, RunStop | null, undefined> {
   const { router, signal, log } = run;
-  const { maxSteps, atLimit, ...options } = run.options;
+  const { maxSteps, atLimit, approve, maxParallelTools, toolTimeoutMs } = run.options;
   const { toolCalls, pending, callId } = response;
   const goesOn = toolCalls.length > 0 || pending === "resend";
   if (goesOn && step >= maxSteps) {
     if (atLimit === "error") throw limitError(maxSteps, response);
     return "max-steps";
   }
-  for await (const event of router.route(toolCalls, { ...options, callId, signal })) {
+  for await (const event of router.route(toolCalls, { callId, signal, approve, maxParallelTools, toolTimeoutMs })) {
     if (event.type === "tool-result") log.routed(event);
     yield event;
   }

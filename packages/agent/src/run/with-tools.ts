@@ -27,7 +27,7 @@ export function withTools<Client extends Crux>(
   { clock = systemClock }: ToolRunnerParts = {},
 ): Client & ToolRunner {
   const open = <Output>(input: RunInput<Output>, ask: AskModel): RunStream<Output> =>
-    new RunStream<Output>((control) => runSteps({ input: input as RunInput, ask, clock }, control));
+    new RunStream<Output>((control) => runSteps({ input: input as RunInput, crux, ask, clock }, control));
   return {
     ...crux,
     run: (input) => open(input, askByChat(crux)).result(),
