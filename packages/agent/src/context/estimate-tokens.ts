@@ -23,14 +23,26 @@ const tokensPerReference = 2000;
 export function estimateTokens({ messages, prompt, tools = [], responseFormat }: EstimatedInput): number {
   const conversation = messages ?? [{ role: "user" as const, content: prompt ?? "" }];
   const said = conversation.reduce((sum, message) => sum + estimateMessage(message), tokensPerRequest);
-  const offered = tools.reduce((sum, tool) => {
-    if (tool.type === "provider-tool") return sum + ofText(JSON.stringify(tool.definition));
-    const schema = tool.parameters === undefined ? "" : JSON.stringify(toJsonSchema(tool.parameters));
-    return sum + tokensPerMessage + ofText(`${tool.name}${tool.description ?? ""}${schema}`);
-  }, 0);
-  const format =
-    responseFormat?.type === "json-schema" ? ofText(JSON.stringify(toJsonSchema(responseFormat.schema))) : 0;
-  return said + offered + format;
+  const offered = definitionsOf({ tools, responseFormat }).reduce(
+    (sum, text) => sum + tokensPerMessage + ofText(text),
+    0,
+  );
+  return said + offered;
+}
+
+/** What a request says beside its messages: each tool, and the form of the answer, as the vendor gets them. */
+export function definitionsOf({
+  tools = [],
+  responseFormat,
+}: Pick<EstimatedInput, "tools" | "responseFormat">): readonly string[] {
+  const offered = tools.map((tool) => {
+    if (tool.type === "provider-tool") return JSON.stringify(tool.definition);
+    const { name, description, parameters } = tool;
+    return JSON.stringify({ name, description, parameters: parameters === undefined ? {} : toJsonSchema(parameters) });
+  });
+  return responseFormat?.type === "json-schema"
+    ? [...offered, JSON.stringify(toJsonSchema(responseFormat.schema))]
+    : offered;
 }
 
 const estimated = new WeakMap<Message, number>();

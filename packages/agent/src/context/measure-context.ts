@@ -1,5 +1,5 @@
 import { isCruxError, partsOf, type ChatInput, type Crux } from "@crux/core";
-import { estimateTokens } from "./estimate-tokens.ts";
+import { definitionsOf, estimateTokens } from "./estimate-tokens.ts";
 
 /** How many tokens a request costs, and who says so. */
 export interface ContextSize {
@@ -31,5 +31,5 @@ export function boundTokens({ messages = [], prompt = "", tools, responseFormat 
   const inner = parts.flatMap((part) => (part.type === "tool-result" ? [...partsOf(part.content)] : [part]));
   const media = new Set(["image", "audio", "file"]);
   if (inner.some(({ type }) => media.has(type))) return null;
-  return Buffer.byteLength(JSON.stringify([messages, prompt, tools, responseFormat]), "utf8");
+  return Buffer.byteLength(JSON.stringify([messages, prompt, definitionsOf({ tools, responseFormat })]), "utf8");
 }
