@@ -10,7 +10,6 @@ export {
   type ToolContext,
   type ToolDefinition,
   type ToolOutcome,
-  type ToolOutput,
 } from "./tools/define-tool.ts";
 export { type RouteOptions } from "./tools/route-calls.ts";
 export {

@@ -1,11 +1,4 @@
-import type {
-  FunctionTool,
-  JsonObject,
-  JsonValue,
-  StandardSchema,
-  ToolResultContentPart,
-  ToolResultPart,
-} from "@crux/core";
+import type { FunctionTool, JsonObject, StandardSchema, ToolResultPart } from "@crux/core";
 import { compileParameters } from "./check-arguments.ts";
 
 /** What a tool is handed beside its arguments. */
@@ -21,28 +14,23 @@ export interface ToolContext {
 /** A result with more to say than its content: that it is an error, or a mark of one vendor. */
 export type ToolOutcome = Omit<ToolResultPart, "toolCallId" | "toolName">;
 
-/**
- * What a tool may give back: text; content parts (images too); a {@link ToolOutcome}; or any other JSON value, which the model is
- * told as JSON. Nothing (`undefined`) is an empty text.
- */
-export type ToolOutput = string | readonly ToolResultContentPart[] | ToolOutcome | JsonValue | undefined | void;
-
 /** A function that a model may call, together with what runs it. Made by {@link defineTool}, or any object of this form. */
 export interface AgentTool<Arguments = unknown> extends Omit<FunctionTool, "type"> {
   readonly type?: "function" | undefined;
   /** The longest one call may take, in milliseconds, over that of the run; `null` is no limit. */
   readonly timeoutMs?: number | null | undefined;
   /**
-   * Runs the tool with arguments that fit `parameters`. What it throws becomes an error result: of a CruxError the model is told
+   * Runs the tool with arguments that fit `parameters`, and gives its result or a promise of it: text; content parts (images too); a
+   * {@link ToolOutcome}; or any other value, which the model is told as JSON. Nothing is an empty text. What it throws becomes an error result: of a CruxError the model is told
    * the message, of anything else no more than its name and code, since a stranger's message may hold a secret.
    */
-  execute(toolArguments: Arguments, context: ToolContext): ToolOutput | Promise<ToolOutput>;
+  execute(toolArguments: Arguments, context: ToolContext): unknown;
 }
 
 /** What {@link defineTool} takes: `parameters` give `execute` the type of its arguments. */
 export type ToolDefinition<Arguments> = Omit<AgentTool<Arguments>, "parameters" | "execute"> & {
   readonly parameters?: StandardSchema<Arguments> | JsonObject | undefined;
-  execute(toolArguments: Arguments, context: ToolContext): ToolOutput | Promise<ToolOutput>;
+  execute(toolArguments: Arguments, context: ToolContext): unknown;
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock, ToolCallPart } from "@crux/core";
-import type { AgentTool, ToolOutput } from "./define-tool.ts";
+import type { AgentTool } from "./define-tool.ts";
 import { whileNotAborted } from "./while-not-aborted.ts";
 
 /** One call that is about to run. */
@@ -24,7 +24,7 @@ export const timeIsUp = Symbol("time is up");
  * it heeds the signal or not.
  * @throws what the tool throws, the reason of `signal`, or {@link timeIsUp}.
  */
-export async function runTool(start: ToolStart): Promise<ToolOutput> {
+export async function runTool(start: ToolStart): Promise<unknown> {
   const { tool, call, callId, timeoutMs, signal, clock } = start;
   const late = new AbortController();
   const ending = AbortSignal.any([signal, late.signal]);
