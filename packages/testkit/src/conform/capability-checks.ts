@@ -21,7 +21,10 @@ const proofs: Readonly<Record<(typeof knownCapabilities)[number], Prove | null>>
     "chat or stream, with expect.toolCalls,",
     ({ kind, expect }) => kind !== "error" && (expect?.toolCalls?.length ?? 0) > 0,
   ),
-  reasoning: needFixture("chat or stream, with expect.reasoning,", ({ expect }) => (expect?.reasoning ?? "") !== ""),
+  reasoning: needFixture(
+    "chat or stream, with expect.reasoning or expect.usage.reasoningTokens,",
+    ({ expect }) => (expect?.reasoning ?? "") !== "" || (expect?.usage?.reasoningTokens ?? 0) > 0,
+  ),
   json: needJson("json"),
   "json-schema": needJson("json-schema"),
   "model-list": needFixture("models", ({ kind }) => kind === "models"),
