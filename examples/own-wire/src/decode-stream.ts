@@ -19,11 +19,7 @@ const eventSchema = z.looseObject({
 
 /** Decodes one answer: event by event, or in one piece. */
 export function createStreamDecoder(): StreamDecoder<SseMessage> {
-  let done = false;
   return {
-    get done() {
-      return done;
-    },
     message({ data }, emit) {
       const event = eventSchema.safeParse(parseJson(data, "An event of Acme's stream"));
       if (!event.success) throw new CruxError("bad-response", "Acme sent an event of another form.");
@@ -32,11 +28,9 @@ export function createStreamDecoder(): StreamDecoder<SseMessage> {
       if (text) emit({ type: "text-delta", part: 0, text });
       if (typeof stop !== "string") return;
       emit({ type: "finish", ...finishOf(stop), usage: usageOf(usage) });
-      done = true;
     },
     body(text, emit) {
       for (const event of eventsOfAnswer(decodeAnswer(parseJson(text, "Acme's answer")))) emit(event);
-      done = true;
     },
     end() {
       throw streamInterrupted("Acme's stop");

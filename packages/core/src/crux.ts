@@ -4,7 +4,7 @@ import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { runCall } from "./calls/run-call.ts";
-import { runStream, type StreamControl } from "./calls/run-stream.ts";
+import { runStream, type EventSource, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
 import { CruxError, toCruxError } from "./errors.ts";
@@ -15,7 +15,7 @@ import type { Clock } from "./ports/clock.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
-import type { ProviderEntry, ProviderFactory } from "./provider-factory.ts";
+import type { CreatedProvider, ProviderEntry, ProviderFactory } from "./provider-factory.ts";
 import type { RetryConfig } from "./resilience/retry.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
 import type { StreamEvent } from "./stream-event.ts";
@@ -65,9 +65,13 @@ export interface Crux {
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
 
+  const environments = new WeakMap<CreatedProvider, CallEnvironment>();
+
   async function environmentFor(provider: string): Promise<CallEnvironment> {
     const created = await factory.open(provider);
-    return {
+    const known = environments.get(created);
+    if (known !== undefined) return known;
+    const environment: CallEnvironment = {
       provider: created.provider,
       hosts: created.hosts,
       http,
@@ -78,6 +82,8 @@ export function assembleCrux(parts: CruxParts): Crux {
       retry: [created.retry, settings.retry],
       maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
     };
+    environments.set(created, environment);
+    return environment;
   }
 
   async function prepare(
@@ -88,10 +94,7 @@ export function assembleCrux(parts: CruxParts): Crux {
     return { request, model, environment: await environmentFor(provider) };
   }
 
-  async function openStream(
-    input: unknown,
-    control: StreamControl,
-  ): Promise<AsyncGenerator<StreamEvent, void, undefined>> {
+  async function openStream(input: unknown, control: StreamControl): Promise<EventSource> {
     try {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);

@@ -1,23 +1,23 @@
-// Runs in a process of its own, with no network, no environment and no right to write: the plugin under test is a stranger.
-import { isConformError } from "./conform-error.ts";
+import { describeThrown, isConformError } from "./conform-error.ts";
 import { guardNetwork } from "./guard-network.ts";
 
-const [, , folder = "", model = ""] = process.argv;
+/**
+ * What runs in the plugin's own process: closes the network before anything of the plugin, or of what it imports, has run, tries it, and
+ * sends what came of it to the parent.
+ */
+export async function runChild(folder: string, model: string | undefined): Promise<void> {
+  const network = guardNetwork();
+  try {
+    const { loadPluginFolder } = await import("./load-plugin-folder.ts");
+    const { runConformance } = await import("./run-conformance.ts");
+    const plugin = await loadPluginFolder(folder);
+    send({ type: "report", report: await runConformance(plugin, { network, model }) });
+  } catch (thrown) {
+    send({ type: "failed", message: describeThrown(thrown), expected: isConformError(thrown) });
+  }
+}
 
-// Before anything of the plugin, or of what it imports, has run.
-const network = guardNetwork();
-const { loadPluginFolder } = await import("./load-plugin-folder.ts");
-const { runConformance } = await import("./run-conformance.ts");
-
-try {
-  const plugin = await loadPluginFolder(folder);
-  const report = await runConformance(plugin, { network, ...(model === "" ? {} : { model }) });
-  process.send?.({ type: "report", report }, () => process.exit(0));
-} catch (thrown) {
-  const message = isConformError(thrown)
-    ? thrown.message
-    : thrown instanceof Error
-      ? (thrown.stack ?? "")
-      : String(thrown);
-  process.send?.({ type: "failed", message, expected: isConformError(thrown) }, () => process.exit(0));
+/** Whatever the plugin left running ends with it. */
+function send(message: object): void {
+  process.send?.(message, () => process.exit(0));
 }

@@ -11,3 +11,9 @@ export function conformError(message: string, cause?: unknown): Error {
 export function isConformError(thrown: unknown): thrown is Error {
   return thrown instanceof Error && thrown.name === brand;
 }
+
+/** What to say of a failure: the message for the author, or, of a mistake of ours or of node's, all that is known. */
+export function describeThrown(thrown: unknown): string {
+  if (isConformError(thrown)) return thrown.message;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

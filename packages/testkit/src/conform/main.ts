@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { isConformError } from "./conform-error.ts";
+import { describeThrown } from "./conform-error.ts";
 import { renderJunit, renderTable } from "./render-report.ts";
-import { tryPlugin } from "./try-plugin.ts";
+import { childCommand, tryPlugin } from "./try-plugin.ts";
 
 const usage = `crux-conform [FOLDER] [--json] [--junit FILE] [--model MODEL]
 
@@ -15,15 +15,18 @@ Tries the provider plugin in FOLDER (default: here) against its recorded fixture
 Exit codes: 0 it conforms, 1 it does not, 2 it could not be tried.
 `;
 
-process.exitCode = await main(process.argv.slice(2)).catch((thrown: unknown) => {
-  const message = isConformError(thrown)
-    ? thrown.message
-    : thrown instanceof Error
-      ? (thrown.stack ?? "")
-      : String(thrown);
-  process.stderr.write(`error: ${message}\n`);
+const args = process.argv.slice(2);
+if (args[0] === childCommand) {
+  const { runChild } = await import("./child.ts");
+  await runChild(args[1] ?? "", args[2]);
+} else {
+  process.exitCode = await main(args).catch(tell);
+}
+
+function tell(thrown: unknown): number {
+  process.stderr.write(`error: ${describeThrown(thrown)}\n`);
   return 2;
-});
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const options = {
@@ -39,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const report = await tryPlugin(positionals[0] ?? ".", values.model);
+  const report = await tryPlugin(new URL(import.meta.url), positionals[0] ?? ".", values.model);
   if (values.junit !== undefined) await writeFile(values.junit, renderJunit(report));
   process.stdout.write(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report));
   return report.ok ? 0 : 1;

@@ -9,14 +9,16 @@ type Message =
 /** What a plugin's process may see of this one: where programs are, and nothing that could be a key. */
 const environment = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "TEMP"];
 
+/** The first word of a command line that asks the program to be the plugin's process. */
+export const childCommand = "--as-plugin-process";
+
 /**
  * Tries the plugin in a folder in a process of its own, which has no network but loopback, none of this process's environment, and may
- * neither write files nor start programs. What the plugin prints goes to stderr.
+ * neither write files nor start programs. What the plugin prints goes to stderr. `program` is what `runChild` is reached by.
  * @throws ConformError where the plugin cannot be tried at all.
  */
-export function tryPlugin(folder: string, model?: string): Promise<ConformanceReport> {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const child = fork(new URL(`./child.${extension}`, import.meta.url), [folder, model ?? ""], {
+export function tryPlugin(program: URL, folder: string, model?: string): Promise<ConformanceReport> {
+  const child = fork(program, [childCommand, folder, ...(model === undefined ? [] : [model])], {
     execArgv: [...process.execArgv, "--permission", "--allow-fs-read=*"],
     env: Object.fromEntries(
       environment.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
