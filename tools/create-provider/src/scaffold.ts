@@ -8,6 +8,9 @@ export { type ProviderNames, toProviderNames } from "./provider-names.ts";
 /** Which wire a vendor speaks: the Chat Completions that many speak, or one of its own. */
 export type ProviderWire = "openai" | "own";
 
+/** Files whose own names mean something to npm while they are templates. */
+const written: Readonly<Record<string, string>> = { _gitignore: ".gitignore", "_package.json": "package.json" };
+
 const templates = fileURLToPath(new URL("../templates", import.meta.url));
 
 /**
@@ -43,8 +46,7 @@ async function templateFiles(template: string): Promise<readonly TemplateFile[]>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
   return Promise.all(
-    // npm publishes no file called .gitignore.
-    paths.map(async (path) => ({ path: path.replace(/^_/, "."), text: await readFile(join(root, path), "utf8") })),
+    paths.map(async (path) => ({ path: written[path] ?? path, text: await readFile(join(root, path), "utf8") })),
   );
 }
 

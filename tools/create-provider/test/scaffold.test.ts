@@ -79,7 +79,7 @@ describe.each(["openai", "own"] as const satisfies readonly ProviderWire[])(
     });
 
     it("asks for the versions there are", () => {
-      const text = readFileSync(join(import.meta.dirname, `../templates/${wire}/package.json`), "utf8");
+      const text = readFileSync(join(import.meta.dirname, `../templates/${wire}/_package.json`), "utf8");
       const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Readonly<Record<string, string>>>;
       for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies })) {
         if (!name.startsWith("@crux/")) continue;
