@@ -1,6 +1,5 @@
-import { defineProvider, seedModels, type BatchItem, type ChatRequest } from "@crux/core";
+import { defineProvider, seedModels, type ChatRequest } from "@crux/core";
 import {
-  type BatchSurface,
   chatBatchSurface,
   chatCompletionsProvider,
   createBatcher,
@@ -8,6 +7,7 @@ import {
   createTokenCounter,
   responsesBatchSurface,
   responsesProvider,
+  type BatchSurface,
   type ResponsesProvider,
 } from "@crux/wire-openai";
 import { chooseApi, withoutApi } from "./choose-api.ts";
@@ -53,26 +53,31 @@ export default defineProvider({
   settings: openaiSettingsSchema,
   createProvider(settings) {
     const dialect = createResponsesDialect(settings);
-    const countTokens = createTokenCounter(dialect, settings);
     const chatDialect = createChatDialect(settings);
+    const countTokens = createTokenCounter(dialect, settings);
     const wires = {
       responses: responsesProvider(dialect, settings),
       chat: chatCompletionsProvider(chatDialect, settings),
     };
     const surfaces = {
-      responses: withoutApiOf(responsesBatchSurface(dialect)),
-      chat: withoutApiOf(chatBatchSurface(chatDialect)),
+      responses: unnamed(responsesBatchSurface(dialect)),
+      chat: unnamed(chatBatchSurface(chatDialect)),
     };
-    const surfaceOf = ({ request, model }: BatchItem): BatchSurface => surfaces[chooseApi(request, model, settings)];
+    const batcher = createBatcher({
+      endpoint: dialect,
+      settings,
+      surfaces: Object.values(surfaces),
+      surfaceOf: ({ request, model }) => surfaces[chooseApi(request, model, settings)],
+    });
     const wireOf = (request: ChatRequest, model: string): ResponsesProvider =>
       wires[chooseApi(request, model, settings)];
     return {
+      ...batcher,
       id: dialect.id,
       chat: async (request, context) => wireOf(request, context.model).chat(withoutApi(request), context),
       stream: (request, context) => wireOf(request, context.model).stream(withoutApi(request), context),
       jsonOutput: dialect.jsonOutput,
       ...(dialect.timeouts === undefined ? {} : { timeouts: dialect.timeouts }),
-      ...createBatcher({ endpoint: dialect, settings, surfaces: Object.values(surfaces), surfaceOf }),
       countTokens: (request, context) => countTokens(withoutApi(request), context),
       listModels: createModelLister(dialect, settings, ({ id }) =>
         typeof id === "string" && isThinking(id) ? { capabilities: { reasoning: true } } : {},
@@ -81,6 +86,7 @@ export default defineProvider({
   },
 });
 
-function withoutApiOf(surface: BatchSurface): BatchSurface {
+/** The surface, spared the option that chose it. */
+function unnamed(surface: BatchSurface): BatchSurface {
   return { ...surface, encode: (item) => surface.encode({ ...item, request: withoutApi(item.request) }) };
 }
