@@ -36,6 +36,7 @@ export { isEventStream } from "./oracle/event-stream.ts";
 export {
   type Expectation,
   type ExpectedAnswer,
+  type ExpectedEmbeddings,
   type ExpectedError,
   type ExpectedFinishReason,
   type ExpectedPartial,

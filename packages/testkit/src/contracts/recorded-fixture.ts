@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { CruxErrorCode } from "@crux/core";
 import { isEventStream } from "../oracle/event-stream.ts";
-import type { ExpectedAnswer, ExpectedError } from "../oracle/expectation.ts";
+import type { ExpectedAnswer, ExpectedEmbeddings, ExpectedError } from "../oracle/expectation.ts";
 import { expectedOf } from "../oracle/expected-of.ts";
 import type { RecordedExchange } from "../oracle/load-recordings.ts";
 import type { FixtureExpectation, ProviderFixture } from "./provider-fixture.ts";
@@ -37,6 +37,8 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
       return { kind: "error", ...model, ...viaOf(exchange), expect: errorOf(expected) };
     case "models":
       return { kind: "models", expect: { models: expected.ids } };
+    case "embeddings":
+      return { kind: "embeddings", ...model, expect: embeddingsOf(expected) };
     case "count":
       return { kind: "count", ...model, expect: { inputTokens: expected.inputTokens } };
     case "not-applicable":
@@ -46,7 +48,12 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
 
 function viaOf({ api }: RecordedExchange): Pick<ProviderFixture, "via"> {
   if (api === "models") return { via: "models" };
+  if (api === "embeddings") return { via: "embeddings" };
   return api === "count-tokens" ? { via: "count" } : {};
+}
+
+function embeddingsOf({ vectors, usage, model }: ExpectedEmbeddings): FixtureExpectation {
+  return { vectors, ...(usage === null ? {} : { usage }), ...(model === null ? {} : { model }) };
 }
 
 const runsNoTool = new Set(["error", "content-filter"]);

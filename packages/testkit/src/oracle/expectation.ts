@@ -59,6 +59,15 @@ export interface ExpectedError {
   readonly partial: ExpectedPartial | null;
 }
 
+/** Vectors, in the order of the texts. */
+export interface ExpectedEmbeddings {
+  readonly kind: "embeddings";
+  readonly vectors: readonly (readonly number[])[];
+  /** `null`: no usage on the wire at all. */
+  readonly usage: ExpectedUsage | null;
+  readonly model: string | null;
+}
+
 /** The exchange proves nothing about a client; `rule` names the reason, which is a property of the exchange, never its id. */
 export interface NotApplicable {
   readonly kind: "not-applicable";
@@ -72,4 +81,5 @@ export type Expectation =
   | ExpectedError
   | { readonly kind: "models"; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly inputTokens: number }
+  | ExpectedEmbeddings
   | NotApplicable;

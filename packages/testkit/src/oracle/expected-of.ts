@@ -1,5 +1,6 @@
 import type { Expectation } from "./expectation.ts";
 import { expectedChat } from "./expected-chat.ts";
+import { expectedEmbeddings } from "./expected-embeddings.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
 import { expectedMessages } from "./expected-messages.ts";
 import { asObject, numberAt, objectsAt, parseJson, textAt } from "./json-value.ts";
@@ -15,6 +16,7 @@ const readers: Readonly<Record<string, Reader>> = {
   chat: { read: expectedChat },
   messages: { read: expectedMessages },
   models: { read: expectedModels, providers: ["openai", "anthropic", "deepseek", "openrouter", "ollama", "xai"] },
+  embeddings: { read: expectedEmbeddings },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },
 };
 
