@@ -1,6 +1,7 @@
 import { defineProvider } from "@crux/core";
-import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
+import { chatCompletionsProvider, createEmbedder, createModelLister } from "@crux/wire-openai";
 import { createOpenAIDialect } from "./dialect.ts";
+import { openaiEmbedding } from "./embedding.ts";
 import { isThinking } from "./models.ts";
 import { openaiSettingsSchema } from "./settings.ts";
 
@@ -32,6 +33,7 @@ export default defineProvider({
     "citations",
     "prompt-caching",
     "model-list",
+    "embeddings",
   ],
   defaultModel: "gpt-6-luna",
   settings: openaiSettingsSchema,
@@ -39,6 +41,7 @@ export default defineProvider({
     const dialect = createOpenAIDialect(settings);
     return {
       ...chatCompletionsProvider(dialect, settings),
+      ...createEmbedder(dialect, settings, openaiEmbedding),
       listModels: createModelLister(dialect, settings, ({ id }) =>
         typeof id === "string" && isThinking(id) ? { capabilities: { reasoning: true } } : {},
       ),

@@ -115,5 +115,5 @@ function isModeration({ words }: VendorError): boolean {
 }
 
 function isUnknownModel({ words }: VendorError): boolean {
-  return words.includes("is not a valid model id") || words.includes("supported api model names");
+  return /is not a valid model id|supported api model names|\bmodel \S+ does not exist/.test(words);
 }

@@ -1,5 +1,6 @@
 export { decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
+export { createEmbedder, type EmbedderOptions } from "./embed.ts";
 export { createModelLister, type ReadModel } from "./list-models.ts";
 export {
   type ChatDialect,
