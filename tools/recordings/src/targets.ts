@@ -1,10 +1,12 @@
 import {
   assembleCrux,
   ProviderFactory,
+  supportsEmbeddings,
   supportsModelListing,
   supportsTokenCount,
   type Crux,
   type HttpClient,
+  type LLMProvider,
   type ProviderPlugin,
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
@@ -38,6 +40,7 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     xai: xaiChat,
   },
   messages: { anthropic },
+  embeddings: { openai },
   models: { openai, deepseek, anthropic },
   "count-tokens": { anthropic },
 };
@@ -60,11 +63,16 @@ const compatible: Readonly<Record<string, (provider: string) => ProviderPlugin>>
   messages: () => anthropic,
 };
 
-/** Lists and counts are abilities a provider may be without. */
+const guards: Readonly<Record<string, (provider: LLMProvider) => boolean>> = {
+  models: supportsModelListing,
+  "count-tokens": supportsTokenCount,
+  embeddings: supportsEmbeddings,
+};
+
+/** Lists, counts and vectors are abilities a provider may be without. */
 function offers(plugin: ProviderPlugin, api: string): boolean {
-  if (api !== "models" && api !== "count-tokens") return true;
-  const provider = plugin.createProvider(plugin.settings.parse({ apiKey: "replayed" }));
-  return api === "models" ? supportsModelListing(provider) : supportsTokenCount(provider);
+  const supports = guards[api];
+  return supports === undefined || supports(plugin.createProvider(plugin.settings.parse({ apiKey: "replayed" })));
 }
 
 function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Crux {

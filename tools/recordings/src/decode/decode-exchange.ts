@@ -40,6 +40,7 @@ export async function decodeExchange(
       return notApplicable(expected.rule, expected.reason);
     case "models":
     case "count":
+    case "embeddings":
       return judge(await lookUp(exchange, expected, target, bench));
     case "answer":
     case "error":
@@ -51,12 +52,20 @@ export async function decodeExchange(
   }
 }
 
-type LookUp = (crux: Crux, exchange: RecordedExchange, target: Target) => Promise<unknown>;
+type LookUp = (crux: Crux, exchange: RecordedExchange, target: Target, expected: Expectation) => Promise<unknown>;
 
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
   models: async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
   "count-tokens": async (crux, exchange, target) => (await crux.countTokens(question(exchange, target))).inputTokens,
+  embeddings: async (crux, exchange, target, expected) => {
+    // As many texts as there are vectors: the client holds the two against each other.
+    const count = expected.kind === "embeddings" ? expected.vectors.length : 1;
+    const input = Array.from({ length: count }, (_, at) => `Text ${at + 1}.`);
+    const { vectors, usage, model } = await crux.embed({ model: modelOf(exchange, target), input });
+    const { estimated, raw, ...counts } = usage;
+    return { vectors, usage: estimated || raw === null ? null : counts, model };
+  },
 };
 
 async function lookUp(
@@ -68,8 +77,12 @@ async function lookUp(
   const ask = lookUps[exchange.api];
   if (ask === undefined) throw new Error(`${exchange.api} looks up nothing`);
   try {
-    const got = await withAnswer(exchange, target, bench, (crux) => ask(crux, exchange, target));
+    const got = await withAnswer(exchange, target, bench, (crux) => ask(crux, exchange, target, expected));
     if (expected.kind === "models") return same("model ids", expected.ids, got);
+    if (expected.kind === "embeddings") {
+      const { vectors, usage, model } = expected;
+      return same("embeddings", { vectors, usage, model }, got);
+    }
     if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
     return [{ field: "outcome", expected: expected.kind === "error" ? `error ${expected.code}` : expected.kind, got }];
   } catch (thrown) {
@@ -114,11 +127,15 @@ function isStreamed(exchange: RecordedExchange): boolean {
 
 function question(exchange: RecordedExchange, target: Target): ChatInput {
   return {
-    model: `${target.id}/${exchange.model || "unnamed"}`,
+    model: modelOf(exchange, target),
     messages: [{ role: "user", content: "Replay." }],
     // A long answer may be asked for as a stream although the caller wants it whole.
     maxOutputTokens: 1024,
   };
+}
+
+function modelOf(exchange: RecordedExchange, target: Target): string {
+  return `${target.id}/${exchange.model || "unnamed"}`;
 }
 
 async function withAnswer<Value>(

@@ -43,8 +43,16 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
+const usageOfTexts = { prompt_tokens: 1, total_tokens: 1 };
+
+/** A vector for each text. */
+export function cannedVectors(count: number): readonly AnswerStep[] {
+  const data = Array.from({ length: count }, (_, index) => ({ object: "embedding", index, embedding: [0] }));
+  return answer("application/json", JSON.stringify({ object: "list", model: "canned", data, usage: usageOfTexts }));
+}
+
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
-export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
+export function cannedAnswer(wire: Exclude<RequestWire, "embeddings">, stream: boolean): readonly AnswerStep[] {
   if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
   const events =
     wire === "chat"

@@ -1,14 +1,23 @@
-import { isCruxError, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
-import type { RecordedExchange } from "@crux/testkit";
+import {
+  isCruxError,
+  type ChatRequest,
+  type Crux,
+  type EmbeddingInput,
+  type JsonObject,
+  type JsonValue,
+  type Warning,
+} from "@crux/core";
+import type { AnswerStep, RecordedExchange } from "@crux/testkit";
 import { canonicalRequest, type RequestWire } from "../compare/canonical-request.ts";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
+import { readEmbeddingsRequest } from "../requests/read-embeddings-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
-import { cannedAnswer } from "./canned-answer.ts";
+import { cannedAnswer, cannedVectors } from "./canned-answer.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
@@ -22,11 +31,11 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   if (unfit !== null) return unfit;
   const read = readRequest(wire, exchange, body, target);
   if ("outcome" in read) return read;
-  return roundTrip(exchange, { wire, body, read, target, bench });
+  return roundTrip(exchange, { wire, body, asking: read, target, bench });
 }
 
 function wireOf(api: string): RequestWire | null {
-  if (api === "chat") return "chat";
+  if (api === "chat" || api === "embeddings") return api;
   return api === "messages" || api === "count-tokens" ? "messages" : null;
 }
 
@@ -46,10 +55,11 @@ function readRequest(
   exchange: RecordedExchange,
   body: JsonObject,
   target: Target,
-): ReadRequest | Verdict {
+): Asking | Verdict {
   const model = `${target.id}/${String(body.model)}`;
   try {
-    return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
+    if (wire === "embeddings") return askingForVectors(readEmbeddingsRequest(body, model));
+    return asking(wire, wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model), exchange);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
@@ -67,19 +77,27 @@ function refused(detail: string): Verdict {
   return notApplicable("request-refused", `the vendor refused the request as wrong, ${detail}`);
 }
 
+/** A recorded request as ours: how it is asked, and an answer it is served. Resolves with what the client warns of. */
+interface Asking {
+  readonly answer: readonly AnswerStep[];
+  readonly ask: (crux: Crux) => Promise<readonly Warning[]>;
+}
+
 interface RoundTrip {
   readonly wire: RequestWire;
   readonly body: JsonObject;
-  readonly read: ReadRequest;
+  readonly asking: Asking;
   readonly target: Target;
   readonly bench: ReplayBench;
 }
 
-async function roundTrip(exchange: RecordedExchange, { wire, body, read, target, bench }: RoundTrip): Promise<Verdict> {
-  const counts = exchange.api === "count-tokens";
-  const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
+async function roundTrip(
+  exchange: RecordedExchange,
+  { wire, body, asking: { answer, ask }, target, bench }: RoundTrip,
+): Promise<Verdict> {
+  const stage = bench.open(() => answer);
   try {
-    const warnings = await ask(read, counts, target, stage.baseUrl);
+    const warnings = await ask(target.open(stage.baseUrl));
     const sent = stage.requests[0];
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
     const { provider } = exchange;
@@ -103,22 +121,25 @@ async function roundTrip(exchange: RecordedExchange, { wire, body, read, target,
   }
 }
 
-async function ask(
-  { request, stream }: ReadRequest,
-  counts: boolean,
-  target: Target,
-  baseUrl: string,
-): Promise<readonly Warning[]> {
-  const crux = target.open(baseUrl);
-  if (counts) {
+function asking(wire: "chat" | "messages", { request, stream }: ReadRequest, { api }: RecordedExchange): Asking {
+  if (api !== "count-tokens") {
+    const ask = async (crux: Crux): Promise<readonly Warning[]> => (await answerTo(crux, request, stream)).warnings;
+    return { answer: cannedAnswer(wire, stream), ask };
+  }
+  const count = async (crux: Crux): Promise<readonly Warning[]> => {
     await crux.countTokens(request);
     return [];
-  }
-  return (await answerTo(crux, request, stream)).warnings;
+  };
+  return { answer: cannedAnswer(wire, false), ask: count };
+}
+
+function askingForVectors(input: EmbeddingInput): Asking {
+  const count = typeof input.input === "string" ? 1 : input.input.length;
+  return { answer: cannedVectors(count), ask: async (crux) => (await crux.embed(input)).warnings ?? [] };
 }
 
 async function answerTo(
-  crux: ReturnType<Target["open"]>,
+  crux: Crux,
   request: ChatRequest,
   stream: boolean,
 ): Promise<{ readonly warnings: readonly Warning[] }> {
