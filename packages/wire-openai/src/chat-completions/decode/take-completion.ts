@@ -2,7 +2,7 @@ import type { JsonObject } from "@crux/core";
 import { asJson, readObject, readObjects, readString } from "../../wire-json.ts";
 import { reasoningPart, refusalPart, textPart, type AnswerState } from "./answer-state.ts";
 import { readImage } from "./image-answer.ts";
-import { citationEnd, readUrlCitation, toCitation } from "./read-citation.ts";
+import { citationEnd, readUrlCitation, toCitation } from "../../decode/read-citation.ts";
 import { readUsage } from "./read-usage.ts";
 import { textOfDetails } from "./reasoning-details.ts";
 import type { WireChoice, WireCompletion, WireTurn } from "./schemas.ts";

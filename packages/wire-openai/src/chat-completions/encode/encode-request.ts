@@ -1,7 +1,8 @@
 import { CruxError, type ChatRequest, type JsonObject, type Warning } from "@crux/core";
 import { readObject } from "../../wire-json.ts";
-import type { ChatDialect, RefusableOption, WireBody } from "../dialect.ts";
-import { encodeEffort } from "./encode-effort.ts";
+import type { RefusableOption, WireBody } from "../../wire-dialect.ts";
+import type { ChatDialect } from "../dialect.ts";
+import { encodeEffort } from "../../encode/encode-effort.ts";
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import { encodeFormat } from "./encode-format.ts";

@@ -1,13 +1,16 @@
-/** Longer ids are refused by this wire's servers. */
-const maxIdLength = 40;
-
 /** The ids of tool calls as they are sent. Learns them from the calls, and gives the same to their results. */
 export class ToolCallIds {
   readonly #sent = new Map<string, string>();
+  readonly #maxLength: number;
+
+  /** `maxLength`: longer ids are refused by the wire's servers. */
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
+  }
 
   /** The id to send for a call. Its own model knows it whatever its length; to any other a long one is shortened. */
   ofCall(id: string, own: boolean): string {
-    const sent = own || id.length <= maxIdLength ? id : shortenId(id);
+    const sent = own || id.length <= this.#maxLength ? id : shortenId(id);
     this.#sent.set(id, sent);
     return sent;
   }

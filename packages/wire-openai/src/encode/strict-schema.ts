@@ -1,7 +1,7 @@
 import { isStandardSchema, toJson, toJsonSchema, type StandardSchema } from "@crux/core";
-import { warnDropped, type EncodeContext } from "./encode-context.ts";
+import { warnDropped, type WireContext } from "./wire-context.ts";
 import type { JsonObject, JsonValue } from "@crux/core";
-import { readObject } from "../../wire-json.ts";
+import { readObject } from "../wire-json.ts";
 
 /** Keywords whose values are data, not schemas. */
 const dataKeywords: ReadonlySet<string> = new Set(["const", "default", "enum", "examples"]);
@@ -32,7 +32,7 @@ function closeInside(value: JsonValue): JsonValue {
 export function encodeStrictSchema(
   schema: StandardSchema | JsonObject,
   path: string,
-  context: EncodeContext,
+  context: Pick<WireContext, "warnings">,
 ): JsonObject {
   const given = toJsonSchema(schema);
   const closed = closeObjects(given);
