@@ -13,7 +13,8 @@ import {
   type Warning,
 } from "@crux/core";
 import { z } from "zod";
-import { readCost, readUsage } from "./chat-completions/decode/read-usage.ts";
+import { readUsage } from "./chat-completions/decode/read-usage.ts";
+import { readCost } from "./decode/read-cost.ts";
 import { readRequestId, type Endpoint } from "./endpoint.ts";
 import { readRateLimit } from "./rate-limit.ts";
 import { readJsonAnswer } from "./read-json-answer.ts";
