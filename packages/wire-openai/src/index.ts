@@ -1,6 +1,8 @@
-export { decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
+export { decodeErrorBody, decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
 export { createEmbedder, type EmbedderOptions } from "./embed.ts";
+export { readJsonAnswer } from "./read-json-answer.ts";
+export { sendRequest } from "./send-request.ts";
 export { createModelLister, type ReadModel } from "./list-models.ts";
 export {
   type Effort,
@@ -12,6 +14,8 @@ export {
   type WireDialect,
 } from "./wire-dialect.ts";
 export type { ChatDialect, ReasoningTurn } from "./chat-completions/dialect.ts";
+export { decodeAnswer as decodeChatAnswer } from "./chat-completions/decode/decode-answer.ts";
+export { encodeRequest as encodeChatRequest } from "./chat-completions/encode/encode-request.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
 export { readCost } from "./decode/read-cost.ts";
 export { readUsage } from "./chat-completions/decode/read-usage.ts";

@@ -4,24 +4,33 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h:
 
 /**
  * Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, whose resets are durations such as `6m0s` or `12ms`
- * counted from `now`; `null` where there is none of them.
+ * counted from `now`, and the bare `x-ratelimit-{limit,remaining,reset}` of routers as one of requests; `null` where
+ * there is none of them.
  */
 export function readRateLimit(headers: Readonly<Record<string, string>>, now: number): RateLimitState | null {
-  const requests = readWindow(headers, "requests", now);
-  const tokens = readWindow(headers, "tokens", now);
+  const requests = readWindow(headers, "-requests", now) ?? readWindow(headers, "", now);
+  const tokens = readWindow(headers, "-tokens", now);
   return requests === null && tokens === null ? null : { requests, tokens };
 }
 
 function readWindow(
   headers: Readonly<Record<string, string>>,
-  what: "requests" | "tokens",
+  suffix: "-requests" | "-tokens" | "",
   now: number,
 ): RateLimitWindow | null {
-  const limit = readCount(headers[`x-ratelimit-limit-${what}`]);
-  const remaining = readCount(headers[`x-ratelimit-remaining-${what}`]);
-  const resetMs = parseDuration(headers[`x-ratelimit-reset-${what}`]);
-  if (limit === null && remaining === null && resetMs === null) return null;
-  return { limit, remaining, resetAt: resetMs === null ? null : now + resetMs };
+  const limit = readCount(headers[`x-ratelimit-limit${suffix}`]);
+  const remaining = readCount(headers[`x-ratelimit-remaining${suffix}`]);
+  const resetAt = readReset(headers[`x-ratelimit-reset${suffix}`], now);
+  return limit === null && remaining === null && resetAt === null ? null : { limit, remaining, resetAt };
+}
+
+/** A duration, or a time since the epoch in milliseconds (OpenRouter, seen in recordings) or seconds. */
+function readReset(value: string | undefined, now: number): number | null {
+  const duration = parseDuration(value);
+  if (duration !== null) return now + duration;
+  const time = readCount(value);
+  if (time === null || time < 1e9) return null;
+  return time < 1e11 ? time * 1000 : time;
 }
 
 /** Some fronts say -1 for what they do not know (openai/openai-dotnet#838). */
