@@ -167,6 +167,7 @@ describe("crux providers", () => {
       ["anthropic", false, "application"],
       ["deepseek", false, "application"],
       ["openai", true, "application"],
+      ["openrouter", false, "application"],
     ]);
     expect(asText.stdout + asJson.stdout).not.toContain("1234");
   });

@@ -12,14 +12,8 @@ import {
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
 import openai from "@crux/provider-openai";
-import {
-  anthropicChat,
-  compatibleChat,
-  geminiChat,
-  ollamaChat,
-  openrouterChat,
-  xaiChat,
-} from "./dialects/chat-providers.ts";
+import openrouter from "@crux/provider-openrouter";
+import { anthropicChat, compatibleChat, geminiChat, ollamaChat, xaiChat } from "./dialects/chat-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -36,12 +30,12 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     anthropic: anthropicChat,
     gemini: geminiChat,
     ollama: ollamaChat,
-    openrouter: openrouterChat,
+    openrouter,
     xai: xaiChat,
   },
   messages: { anthropic },
-  embeddings: { openai },
-  models: { openai, deepseek, anthropic },
+  embeddings: { openai, openrouter },
+  models: { openai, deepseek, anthropic, openrouter },
   "count-tokens": { anthropic },
 };
 
