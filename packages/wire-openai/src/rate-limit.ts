@@ -8,19 +8,28 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h:
  * there is none of them.
  */
 export function readRateLimit(headers: Readonly<Record<string, string>>, now: number): RateLimitState | null {
-  const requests = readWindow(headers, "-requests", now) ?? readWindow(headers, "", now);
-  const tokens = readWindow(headers, "-tokens", now);
+  const requests = readWindow(headers, requestHeaders, now) ?? readWindow(headers, bareHeaders, now);
+  const tokens = readWindow(headers, tokenHeaders, now);
   return requests === null && tokens === null ? null : { requests, tokens };
+}
+
+const requestHeaders = headersOf("-requests");
+const tokenHeaders = headersOf("-tokens");
+const bareHeaders = headersOf("");
+
+function headersOf(suffix: "-requests" | "-tokens" | ""): Readonly<Record<"limit" | "remaining" | "reset", string>> {
+  const named = (figure: string): string => `x-ratelimit-${figure}${suffix}`;
+  return { limit: named("limit"), remaining: named("remaining"), reset: named("reset") };
 }
 
 function readWindow(
   headers: Readonly<Record<string, string>>,
-  suffix: "-requests" | "-tokens" | "",
+  names: ReturnType<typeof headersOf>,
   now: number,
 ): RateLimitWindow | null {
-  const limit = readCount(headers[`x-ratelimit-limit${suffix}`]);
-  const remaining = readCount(headers[`x-ratelimit-remaining${suffix}`]);
-  const resetAt = readReset(headers[`x-ratelimit-reset${suffix}`], now);
+  const limit = readCount(headers[names.limit]);
+  const remaining = readCount(headers[names.remaining]);
+  const resetAt = readReset(headers[names.reset], now);
   return limit === null && remaining === null && resetAt === null ? null : { limit, remaining, resetAt };
 }
 
