@@ -14,6 +14,12 @@ import deepseek from "@crux/provider-deepseek";
 import openai from "@crux/provider-openai";
 import openrouter from "@crux/provider-openrouter";
 import { anthropicChat, compatibleChat, geminiChat, ollamaChat, xaiChat } from "./dialects/chat-providers.ts";
+import {
+  compatibleResponses,
+  deepseekResponses,
+  openrouterResponses,
+  xaiResponses,
+} from "./dialects/responses-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -33,10 +39,17 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     openrouter,
     xai: xaiChat,
   },
+  responses: { openai, xai: xaiResponses, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
   embeddings: { openai, openrouter },
   models: { openai, deepseek, anthropic, openrouter },
-  "count-tokens": { anthropic },
+  "count-tokens": { openai, anthropic },
+};
+
+/** Settings that make a provider of several wires speak the one of an API. */
+const settingsOf: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  chat: { openai: { api: "chat" } },
+  responses: { openai: { api: "responses" } },
 };
 
 /** The APIs that some provider package speaks. */
@@ -48,12 +61,14 @@ export function isSpoken(api: string): boolean {
 export function targetOf(api: string, provider: string, http: HttpClient): Target | null {
   const plugin = plugins[api]?.[provider] ?? compatible[api]?.(provider);
   if (plugin === undefined || !offers(plugin, api)) return null;
-  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, baseUrl, http) };
+  const settings = settingsOf[api]?.[plugin.id] ?? {};
+  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, { ...settings, baseUrl }, http) };
 }
 
 /** Other services that speak one of these wires: taken as its plain form. */
 const compatible: Readonly<Record<string, (provider: string) => ProviderPlugin>> = {
   chat: compatibleChat,
+  responses: compatibleResponses,
   messages: () => anthropic,
 };
 
@@ -69,7 +84,7 @@ function offers(plugin: ProviderPlugin, api: string): boolean {
   return supports === undefined || supports(plugin.createProvider(plugin.settings.parse({ apiKey: "replayed" })));
 }
 
-function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Crux {
+function openCrux(plugin: ProviderPlugin, settings: Readonly<Record<string, string>>, http: HttpClient): Crux {
   const entry = {
     id: plugin.id,
     origin: "explicit",
@@ -78,7 +93,7 @@ function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Cr
     configured: true,
     load: () => Promise.resolve(plugin),
     settings: () =>
-      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), baseUrl }),
+      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), ...settings }),
   };
   return assembleCrux({
     factory: new ProviderFactory([entry]),

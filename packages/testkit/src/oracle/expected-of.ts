@@ -3,6 +3,7 @@ import { expectedChat } from "./expected-chat.ts";
 import { expectedEmbeddings } from "./expected-embeddings.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
 import { expectedMessages } from "./expected-messages.ts";
+import { expectedResponses } from "./expected-responses.ts";
 import { asObject, numberAt, objectsAt, parseJson, textAt } from "./json-value.ts";
 import type { RecordedExchange } from "./load-recordings.ts";
 
@@ -15,6 +16,7 @@ interface Reader {
 const readers: Readonly<Record<string, Reader>> = {
   chat: { read: expectedChat },
   messages: { read: expectedMessages },
+  responses: { read: expectedResponses },
   models: { read: expectedModels, providers: ["openai", "anthropic", "deepseek", "openrouter", "ollama", "xai"] },
   embeddings: { read: expectedEmbeddings },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },

@@ -51,13 +51,45 @@ export function cannedVectors(count: number): readonly AnswerStep[] {
   return answer("application/json", JSON.stringify({ object: "list", model: "canned", data, usage: usageOfTexts }));
 }
 
+const item = {
+  id: "item",
+  type: "message",
+  status: "completed",
+  role: "assistant",
+  content: [{ type: "output_text", text: "Noted.", annotations: [] }],
+};
+const response = {
+  id: "answer",
+  object: "response",
+  status: "completed",
+  model: "canned",
+  output: [item],
+  input_tokens: 1,
+};
+const responseEvents = [
+  { type: "response.output_item.added", output_index: 0, item: { ...item, content: [] } },
+  { type: "response.output_text.delta", output_index: 0, content_index: 0, delta: "Noted." },
+  { type: "response.output_item.done", output_index: 0, item },
+  { type: "response.completed", response },
+];
+
+/** The wires whose answer is a message. */
+export type AnswerWire = Exclude<RequestWire, "embeddings">;
+
+const wholes: Readonly<Record<AnswerWire, object>> = {
+  chat: chatAnswer,
+  messages: messageAnswer,
+  responses: { ...response, object: "response.input_tokens" },
+};
+const namedEvents = { messages: messageEvents, responses: responseEvents };
+
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
-export function cannedAnswer(wire: Exclude<RequestWire, "embeddings">, stream: boolean): readonly AnswerStep[] {
-  if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
+export function cannedAnswer(wire: AnswerWire, stream: boolean): readonly AnswerStep[] {
+  if (!stream) return answer("application/json", JSON.stringify(wholes[wire]));
   const events =
     wire === "chat"
       ? [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"]
-      : messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
+      : namedEvents[wire].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
   return answer("text/event-stream", `${events.join("\n\n")}\n\n`);
 }
 

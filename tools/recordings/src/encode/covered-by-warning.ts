@@ -5,7 +5,10 @@ import type { Difference } from "../compare/differences.ts";
 const optionsByField: Readonly<Record<string, readonly string[]>> = {
   // A format the model does not know is asked for in words.
   messages: ["messages", "responseFormat"],
+  input: ["messages", "responseFormat"],
   system: ["messages", "responseFormat"],
+  max_output_tokens: ["maxOutputTokens"],
+  text: ["responseFormat"],
   max_tokens: ["maxOutputTokens", "reasoning"],
   temperature: ["temperature", "reasoning"],
   top_p: ["topP", "reasoning"],

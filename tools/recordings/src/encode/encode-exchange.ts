@@ -15,14 +15,15 @@ import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
 import { readEmbeddingsRequest } from "../requests/read-embeddings-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
+import { readResponsesRequest } from "../requests/read-responses-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
-import { cannedAnswer, cannedVectors } from "./canned-answer.ts";
+import { cannedAnswer, cannedVectors, type AnswerWire } from "./canned-answer.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
 export async function encodeExchange(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Verdict> {
-  const wire = wireOf(exchange.api);
+  const wire = wireOf(exchange);
   const body = asObject(exchange.request.body as JsonValue);
   if (wire === null || exchange.request.method !== "POST")
     return notApplicable("nothing-asked", "a request without a body");
@@ -34,9 +35,9 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   return roundTrip(exchange, { wire, body, asking: read, target, bench });
 }
 
-function wireOf(api: string): RequestWire | null {
-  if (api === "chat" || api === "embeddings") return api;
-  return api === "messages" || api === "count-tokens" ? "messages" : null;
+function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
+  if (api === "chat" || api === "responses" || api === "messages" || api === "embeddings") return api;
+  return api === "count-tokens" ? (provider === "openai" ? "responses" : "messages") : null;
 }
 
 /** Requests that no client of ours would make, by what they are. */
@@ -50,6 +51,12 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
   return null;
 }
 
+const readers: Readonly<Record<AnswerWire, (body: JsonValue, model: string) => ReadRequest>> = {
+  chat: readChatRequest,
+  messages: readMessagesRequest,
+  responses: readResponsesRequest,
+};
+
 function readRequest(
   wire: RequestWire,
   exchange: RecordedExchange,
@@ -59,7 +66,7 @@ function readRequest(
   const model = `${target.id}/${String(body.model)}`;
   try {
     if (wire === "embeddings") return askingForVectors(readEmbeddingsRequest(body, model));
-    return asking(wire, wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model), exchange);
+    return asking(wire, readers[wire](body, model), exchange);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
@@ -121,7 +128,7 @@ async function roundTrip(
   }
 }
 
-function asking(wire: "chat" | "messages", { request, stream }: ReadRequest, { api }: RecordedExchange): Asking {
+function asking(wire: AnswerWire, { request, stream }: ReadRequest, { api }: RecordedExchange): Asking {
   if (api !== "count-tokens") {
     const ask = async (crux: Crux): Promise<readonly Warning[]> => (await answerTo(crux, request, stream)).warnings;
     return { answer: cannedAnswer(wire, stream), ask };
