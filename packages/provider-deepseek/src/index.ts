@@ -1,8 +1,9 @@
 import { defineProvider, providerSettingsSchema } from "@crux/core";
 import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
 import { deepseekDialect } from "./dialect.ts";
+import { models } from "./models.ts";
 
-export type { DeepSeekOptions } from "./dialect.ts";
+export type { DeepSeekMessageOptions, DeepSeekOptions } from "./dialect.ts";
 
 /** DeepSeek. Call it to register it with explicit settings: `createCrux({ providers: [deepseek({ apiKey })] })`. */
 export default defineProvider({
@@ -23,6 +24,9 @@ export default defineProvider({
     "model-list",
   ],
   defaultModel: "deepseek-flash",
+  // Its API has no versions; the date is that of the documentation.
+  wire: { version: "unversioned", asOf: "2026-11-22" },
+  models,
   settings: providerSettingsSchema,
   createProvider: (settings) => ({
     ...chatCompletionsProvider(deepseekDialect, settings),

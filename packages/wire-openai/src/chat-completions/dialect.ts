@@ -33,6 +33,8 @@ export interface ChatDialect extends WireDialect {
   readonly mergedFields?: readonly string[];
   /** The completion inside a body that wraps it; the body itself where it does not. */
   readonly unwrapAnswer?: (body: JsonObject) => JsonObject;
+  /** Where a body goes that the usual address does not take; `baseUrl` is that of the settings, else the vendor's own. */
+  readonly addressOf?: (body: JsonObject, baseUrl: string) => string;
   /** Whether an answer without any choice is the failure of an upstream, and worth another try. */
   readonly retriesEmptyAnswers?: boolean;
 }
