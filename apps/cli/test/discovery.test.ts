@@ -168,6 +168,7 @@ describe("crux providers", () => {
       ["deepseek", false, "application"],
       ["openai", true, "application"],
       ["openrouter", false, "application"],
+      ["xai", false, "application"],
     ]);
     expect(asText.stdout + asJson.stdout).not.toContain("1234");
   });

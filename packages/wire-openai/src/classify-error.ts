@@ -133,5 +133,5 @@ function isSpent({ words }: VendorError): boolean {
 }
 
 function isUnknownModel({ words }: VendorError): boolean {
-  return /is not a valid model id|supported api model names|\bmodel \S+ does not exist/.test(words);
+  return /is not a valid model id|supported api model names|\bmodel \S+ does not exist|\bmodel not found/.test(words);
 }

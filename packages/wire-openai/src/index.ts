@@ -3,7 +3,7 @@ export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
 export { createEmbedder, type EmbedderOptions } from "./embed.ts";
 export { readJsonAnswer } from "./read-json-answer.ts";
 export { sendRequest } from "./send-request.ts";
-export { createModelLister, type ReadModel } from "./list-models.ts";
+export { createModelLister, type ModelListPlace, type ReadModel } from "./list-models.ts";
 export {
   type Effort,
   type LeafContext,

@@ -5,7 +5,13 @@ import { readJsonAnswer } from "./read-json-answer.ts";
 import { sendRequest } from "./send-request.ts";
 import { asJson, readNumber, readObject, readObjects, readString } from "./wire-json.ts";
 
-const listSchema = z.looseObject({ data: z.array(z.unknown()) });
+/** Where a vendor's list is, for one whose list is not the usual. */
+export interface ModelListPlace {
+  /** Below the base URL; `/models` where absent. */
+  readonly path?: string;
+  /** The field of the answer that holds the list; `data` where absent. */
+  readonly field?: string;
+}
 
 /** No account sees so many pages. */
 const mostPages = 50;
@@ -22,16 +28,18 @@ export function createModelLister(
   endpoint: Endpoint,
   settings: ProviderSettings,
   readModel: ReadModel = () => ({}),
+  { path = "/models", field = "data" }: ModelListPlace = {},
 ): ModelListingProvider["listModels"] {
+  const listSchema = z.looseObject({ [field]: z.array(z.unknown()), links: z.unknown().optional() });
   return async (context) => {
     const models = new Map<string, ModelInfo>();
     const asOf = new Date().toISOString();
     let query: string | null = "";
     for (let page = 0; page < mostPages && query !== null; page += 1) {
-      const response = await sendRequest(endpoint, settings, context, { path: `/models${query}` });
+      const response = await sendRequest(endpoint, settings, context, { path: `${path}${query}` });
       const list = await readJsonAnswer(response, endpoint, listSchema, "list of models");
       const known = models.size;
-      for (const raw of readObjects(list.data)) {
+      for (const raw of readObjects(list[field])) {
         const id = readString(raw.id);
         // What has no id cannot be asked for.
         if (id !== null) models.set(id, toModelInfo({ ...raw, id }, { provider: endpoint.id, asOf, readModel }));

@@ -13,13 +13,9 @@ import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
 import openai from "@crux/provider-openai";
 import openrouter from "@crux/provider-openrouter";
-import { anthropicChat, compatibleChat, geminiChat, ollamaChat, xaiChat } from "./dialects/chat-providers.ts";
-import {
-  compatibleResponses,
-  deepseekResponses,
-  openrouterResponses,
-  xaiResponses,
-} from "./dialects/responses-providers.ts";
+import xai from "@crux/provider-xai";
+import { anthropicChat, compatibleChat, geminiChat, ollamaChat } from "./dialects/chat-providers.ts";
+import { compatibleResponses, deepseekResponses, openrouterResponses } from "./dialects/responses-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -37,9 +33,9 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     gemini: geminiChat,
     ollama: ollamaChat,
     openrouter,
-    xai: xaiChat,
+    xai,
   },
-  responses: { openai, xai: xaiResponses, openrouter: openrouterResponses, deepseek: deepseekResponses },
+  responses: { openai, xai, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
   embeddings: { openai, openrouter },
   models: { openai, deepseek, anthropic, openrouter },
@@ -48,8 +44,8 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
 
 /** Settings that make a provider of several wires speak the one of an API. */
 const settingsOf: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
-  chat: { openai: { api: "chat" } },
-  responses: { openai: { api: "responses" } },
+  chat: { openai: { api: "chat" }, xai: { api: "chat" } },
+  responses: { openai: { api: "responses" }, xai: { api: "responses" } },
 };
 
 /** The APIs that some provider package speaks. */

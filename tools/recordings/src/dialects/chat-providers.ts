@@ -20,16 +20,6 @@ const plain = {
   caching: "automatic",
 } as const satisfies Partial<ChatDialect>;
 
-/** xAI: counts reasoning beside the completion, which `readUsage` of the wire sees by the total. */
-export const xaiChat = provider({
-  ...plain,
-  id: "xai",
-  displayName: "xAI",
-  baseUrl: "https://api.x.ai/v1",
-  maxTokensField: "max_completion_tokens",
-  replayReasoning: replayText,
-});
-
 /** Ollama's compatible address: thinking goes back as `reasoning`. */
 export const ollamaChat = provider({
   ...plain,
