@@ -212,8 +212,11 @@ function finished(
   const listed = (output ?? null) === null ? [] : Array.isArray(output) ? (output as readonly unknown[]) : null;
   if (listed === null || listed.some((entry) => asObject(entry) === null))
     return brokenAnswer(exchange, "bad-response", partialOf(answer));
+  const listedItems = new Set<Item>();
   for (const [index, raw] of objectsAt(response, "output").entries()) {
-    const item = answer.byId.get(textAt(raw, "id")) ?? itemOf(answer, index, "", true);
+    const known = answer.byId.get(textAt(raw, "id"));
+    const item = known === undefined || listedItems.has(known) ? itemOf(answer, index, "", true) : known;
+    listedItems.add(item);
     if (item.whole === null) remember(answer, item, raw);
     if (!close(item, raw)) return brokenAnswer(exchange, "bad-response", partialOf(answer));
   }

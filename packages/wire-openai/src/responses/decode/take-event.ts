@@ -1,7 +1,7 @@
 import type { JsonObject } from "@crux/core";
 import type { z } from "zod";
 import { readObject, readObjects, readString } from "../../wire-json.ts";
-import { itemOf, ordinalOf, ownerOf, takeIdentity, type AnswerState } from "./answer-state.ts";
+import { itemOf, ordinalOf, ownerOf, takeIdentity, type AnswerState, type OpenItem } from "./answer-state.ts";
 import { closeItem, isReadable } from "./close-item.ts";
 import { readableItemSchema, responseSchema, type WireItem } from "./schemas.ts";
 import { addArguments, openCall } from "./take-call.ts";
@@ -36,9 +36,12 @@ export function takeEvent(state: AnswerState, event: JsonObject): void {
 /** Takes the items of a whole answer; of a streamed one those that no event of their own ended. */
 export function takeOutput(state: AnswerState, response: JsonObject): void {
   shaped(state, responseSchema, response);
+  const taken = new Set<OpenItem>();
   readObjects(response.output).forEach((raw, index) => {
     const known = state.itemsById.get(readString(raw.id) ?? "");
-    const item = known ?? itemOf(state, index, raw);
+    // Ids may repeat: no two of a list are the same item.
+    const item = known !== undefined && !taken.has(known) ? known : itemOf(state, index, raw);
+    taken.add(item);
     if (!item.done) closeItem(state, item, raw, readItem(state, item.type ?? raw.type, raw));
   });
 }
