@@ -243,12 +243,15 @@ describe("the beta address", () => {
     expect(paths).toEqual([]);
   });
 
-  it.each([
-    ["an optional property", [tool({ ...closed, required: [] })]],
-    ["one further in", [tool({ ...closed, properties: { a: { type: "array", items: { ...closed, required: [] } } } })]],
-    ["one tool that is not strict", [tool(closed), { type: "function" as const, name: "g" }]],
-  ])("is not asked for with %s, which is told", async (_what, tools) => {
-    const { url, body, paths } = await ask({ tools });
+  it("makes a schema one that it takes, and says what that changed", async () => {
+    const { url, body, paths } = await ask({ tools: [tool({ ...closed, required: [] })] });
+    expect(url).toBe(beta);
+    expect(body.tools).toMatchObject([{ function: { strict: true, parameters: { required: ["a"] } } }]);
+    expect(paths[0]).toMatch(/^tools\.0\.parameters/);
+  });
+
+  it("is not asked for where one tool is not strict, which is told", async () => {
+    const { url, body, paths } = await ask({ tools: [tool(closed), { type: "function", name: "g" }] });
     expect(url).toBe("https://api.deepseek.com/chat/completions");
     expect(JSON.stringify(body.tools)).not.toContain("strict");
     expect(paths).toEqual(["tools.0.strict"]);

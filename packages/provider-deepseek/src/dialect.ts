@@ -1,7 +1,7 @@
 import type { JsonObject, Warning } from "@crux/core";
 import type { ChatDialect, Effort, LeafContext, RefusableOption, WireBody } from "@crux/wire-openai";
 import { readImages } from "./models.ts";
-import { holdsToSchemas } from "./strict-tools.ts";
+import { strictSchema } from "./schema-dialect.ts";
 
 /** DeepSeek's own options, for `providerOptions.deepseek`. Others may be given as well. */
 export type DeepSeekOptions = {
@@ -38,6 +38,7 @@ export const deepseekDialect: ChatDialect = {
   baseUrl: "https://api.deepseek.com",
   maxTokensField: "max_tokens",
   jsonOutput: () => ["json"],
+  strictSchema,
   refusedOptions,
   toEffort: (asked) => efforts[asked],
   media: (model) => (readImages(model) ? { image: ["data", "url"], file: ["data", "fileId"] } : {}),
@@ -63,8 +64,13 @@ function refusedOptions(context: LeafContext): readonly RefusableOption[] {
   return [
     ...always,
     ...(thinks(context) ? (["temperature", "topP"] as const) : []),
-    ...(holdsToSchemas(context.request.tools ?? []) ? [] : (["strictTools"] as const)),
+    ...(allStrict(context) ? [] : (["strictTools"] as const)),
   ];
+}
+
+/** It holds the model to the schemas of all tools or of none. */
+function allStrict({ request: { tools = [] } }: LeafContext): boolean {
+  return tools.every((tool) => tool.type === "function" && tool.strict === true);
 }
 
 /** Strict tools and prefix completion are had at the beta address only. */

@@ -23,3 +23,4 @@ export { responsesProvider, type ResponsesProvider } from "./responses/provider.
 export { readResponsesUsage } from "./responses/decode/read-usage.ts";
 export { readCost } from "./decode/read-cost.ts";
 export { readUsage } from "./chat-completions/decode/read-usage.ts";
+export { openaiStrictSchema } from "./strict-schema-dialect.ts";

@@ -11,6 +11,7 @@ import {
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import openrouter from "@crux/provider-openrouter";
 import xai from "@crux/provider-xai";
@@ -40,6 +41,8 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   embeddings: { openai, openrouter },
   models: { openai, deepseek, anthropic, openrouter },
   "count-tokens": { openai, anthropic },
+  "ollama-chat": { ollama },
+  "ollama-tags": { ollama },
 };
 
 /** Settings that make a provider of several wires speak the one of an API. */

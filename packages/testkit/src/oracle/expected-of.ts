@@ -2,6 +2,7 @@ import type { Expectation } from "./expectation.ts";
 import { expectedChat } from "./expected-chat.ts";
 import { expectedEmbeddings } from "./expected-embeddings.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
+import { expectedOllamaChat, expectedOllamaTags } from "./expected-ollama.ts";
 import { expectedMessages } from "./expected-messages.ts";
 import { expectedResponses } from "./expected-responses.ts";
 import { asObject, numberAt, objectsAt, parseJson, textAt } from "./json-value.ts";
@@ -17,6 +18,8 @@ const readers: Readonly<Record<string, Reader>> = {
   chat: { read: expectedChat },
   messages: { read: expectedMessages },
   responses: { read: expectedResponses },
+  "ollama-chat": { read: expectedOllamaChat },
+  "ollama-tags": { read: expectedOllamaTags },
   models: { read: expectedModels, providers: ["openai", "anthropic", "deepseek", "openrouter", "ollama", "xai"] },
   embeddings: { read: expectedEmbeddings },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },

@@ -1,11 +1,12 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { canonicalChatRequest } from "./canonical-chat-request.ts";
 import { canonicalEmbeddingsRequest } from "./canonical-embeddings-request.ts";
+import { canonicalOllamaRequest } from "./canonical-ollama-request.ts";
 import { canonicalMessagesRequest } from "./canonical-messages-request.ts";
 import { canonicalResponsesRequest } from "./canonical-responses-request.ts";
 
 /** The wires whose requests can be read and compared. */
-export type RequestWire = "chat" | "messages" | "responses" | "embeddings";
+export type RequestWire = "chat" | "messages" | "responses" | "embeddings" | "ollama-chat";
 
 /**
  * A request body in the one form that stands for all that mean the same to that provider of that wire, so that two bodies
@@ -21,5 +22,7 @@ export function canonicalRequest(wire: RequestWire, body: JsonValue, provider: s
       return canonicalMessagesRequest(body);
     case "responses":
       return canonicalResponsesRequest(body);
+    case "ollama-chat":
+      return canonicalOllamaRequest(body);
   }
 }

@@ -43,6 +43,14 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
+const ollamaAnswer = {
+  model: "canned",
+  created_at: "2026-01-01T00:00:00Z",
+  message: { role: "assistant", content: "Noted." },
+  done: true,
+  done_reason: "stop",
+};
+
 const usageOfTexts = { prompt_tokens: 1, total_tokens: 1 };
 
 /** A vector for each text. */
@@ -76,7 +84,7 @@ const responseEvents = [
 /** The wires whose answer is a message. */
 export type AnswerWire = Exclude<RequestWire, "embeddings">;
 
-const wholes: Readonly<Record<AnswerWire, object>> = {
+const wholes: Readonly<Record<Exclude<AnswerWire, "ollama-chat">, object>> = {
   chat: chatAnswer,
   messages: messageAnswer,
   responses: { ...response, object: "response.input_tokens" },
@@ -85,6 +93,7 @@ const namedEvents = { messages: messageEvents, responses: responseEvents };
 
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
 export function cannedAnswer(wire: AnswerWire, stream: boolean): readonly AnswerStep[] {
+  if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
   if (!stream) return answer("application/json", JSON.stringify(wholes[wire]));
   const events =
     wire === "chat"

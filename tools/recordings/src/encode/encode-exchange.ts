@@ -16,6 +16,7 @@ import { readChatRequest, type ReadRequest } from "../requests/read-chat-request
 import { readEmbeddingsRequest } from "../requests/read-embeddings-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
 import { readResponsesRequest } from "../requests/read-responses-request.ts";
+import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer, cannedVectors, type AnswerWire } from "./canned-answer.ts";
@@ -36,8 +37,12 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
 }
 
 function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
-  if (api === "chat" || api === "responses" || api === "messages" || api === "embeddings") return api;
+  if (isWire(api)) return api;
   return api === "count-tokens" ? (provider === "openai" ? "responses" : "messages") : null;
+}
+
+function isWire(api: string): api is RequestWire {
+  return api === "embeddings" || api in readers;
 }
 
 /** Requests that no client of ours would make, by what they are. */
@@ -55,6 +60,7 @@ const readers: Readonly<Record<AnswerWire, (body: JsonValue, model: string) => R
   chat: readChatRequest,
   messages: readMessagesRequest,
   responses: readResponsesRequest,
+  "ollama-chat": readOllamaRequest,
 };
 
 function readRequest(
@@ -105,7 +111,8 @@ async function roundTrip(
   const stage = bench.open(() => answer);
   try {
     const warnings = await ask(target.open(stage.baseUrl));
-    const sent = stage.requests[0];
+    // A look at the server, such as at what model is loaded, may come before.
+    const sent = stage.requests.at(-1);
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
     const { provider } = exchange;
     const found = differences(

@@ -51,7 +51,8 @@ function encodeSchema(
     type: "json_schema",
     name,
     ...(description === undefined ? {} : { description }),
-    schema: strict === true ? encodeStrictSchema(schema, "responseFormat.schema", context) : toJsonSchema(schema),
+    schema:
+      strict === true ? encodeStrictSchema(schema, "responseFormat.schema", "format", context) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
   };
 }

@@ -68,7 +68,8 @@ function encodeFunction(
     type: "function",
     name,
     ...(description === undefined ? {} : { description }),
-    parameters: strict === true ? encodeStrictSchema(schema, `${path}.parameters`, context) : toJsonSchema(schema),
+    parameters:
+      strict === true ? encodeStrictSchema(schema, `${path}.parameters`, "tool", context) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
     ...cacheFields(tool.cache, `${path}.cache`, context),
     ...optionsFor(context, tool.providerOptions),
