@@ -1,6 +1,6 @@
 import type { ProviderAnswer } from "./chat-response.ts";
 import type { ChatRequest } from "./chat-request.ts";
-import type { CruxError } from "./errors.ts";
+import { CruxError } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import type { CallContext, LLMProvider } from "./provider.ts";
 
@@ -73,6 +73,12 @@ export interface SubmittedBatch {
   readonly job: BatchJob;
   /** What could not be honoured, by item id; an item without a loss is absent. */
   readonly warnings: Readonly<Record<string, NonNullable<ProviderAnswer["warnings"]>>>;
+}
+
+/** The error for results that are asked for too early. */
+export function batchNotEnded({ id, provider }: Pick<BatchJob, "id" | "provider">): CruxError {
+  const message = `The batch ${id} has not ended yet; crux.batches.wait tells when it has.`;
+  return new CruxError("invalid-request", message, { provider });
 }
 
 /** Whether the provider's vendor takes batches. */

@@ -44,6 +44,8 @@ export interface Cost {
   readonly source: "vendor" | "price-table";
   /** ISO 8601 date or time of the price table; absent where the vendor told the cost. */
   readonly asOf?: string | undefined;
+  /** Whether it may have been more: the vendor's price varies by what the table cannot tell. */
+  readonly atLeast?: true | undefined;
 }
 
 /** Something asked for that the vendor could not honour, or that Crux had to change. */

@@ -1,4 +1,5 @@
 export {
+  batchNotEnded,
   type BatchContext,
   type BatchItem,
   type BatchJob,
@@ -8,6 +9,16 @@ export {
   supportsBatch,
   type SupportsBatch,
 } from "./batch.ts";
+export type {
+  Batch,
+  Batches,
+  BatchInput,
+  BatchItemInput,
+  BatchRef,
+  BatchResult,
+  BatchWaitOptions,
+  FinishedBatch,
+} from "./batches/batches.ts";
 export {
   type CallMetadata,
   type ChatInput,
@@ -104,6 +115,10 @@ export {
   type PriceTier,
   type TokenPrices,
 } from "./model.ts";
+export type { CapabilityDecision, CapabilityFact, ModelCapabilities } from "./models/model-capabilities.ts";
+export { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+export { priceOf, type PriceOptions } from "./models/price-of.ts";
+export { type SeedModel, seedModels } from "./models/seed-model.ts";
 export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export type { Clock } from "./ports/clock.ts";
@@ -163,9 +178,11 @@ export { type Emit, type StreamDecoder, streamInterrupted } from "./streaming/st
 export { collectAnswer, collectNdjsonAnswer } from "./calls/collect-answer.ts";
 export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
+export { readJsonLines } from "./streaming/read-json-lines.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
 export { withReceived } from "./calls/received.ts";
+export { answerOfBody } from "./calls/answer-of-body.ts";
 export { answerOfEvents } from "./calls/answer-of-events.ts";
 export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
 export { mergeMetadata } from "./streaming/message-fold.ts";

@@ -59,6 +59,10 @@ export interface TokenPrices {
 
 /** What a model's tokens cost. */
 export interface ModelPrices extends TokenPrices {
+  /** ISO 8601 date or time at which these were the prices; absent: that of the model they stand in. */
+  readonly asOf?: string | undefined;
+  /** Whether these are the lowest of several that the vendor charges, by the time of day or what else a table cannot tell. */
+  readonly atLeast?: boolean | undefined;
   /** What a token costs in a batch, as a share of its price: 0.5 is half. Absent and `null` are unknown. */
   readonly batchFactor?: number | null | undefined;
   /** Prices of a whole request whose input is at least so long, in place of those above. */

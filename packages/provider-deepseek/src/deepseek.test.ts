@@ -296,14 +296,6 @@ it("an interruption for want of capacity is no answer that may be acted on", asy
   expect(answer).toMatchObject({ finishReason: "error", rawFinishReason: "insufficient_system_resource" });
 });
 
-it("knows its models' limits, and no price of theirs", () => {
-  expect(deepseek.models?.map(({ id, capabilities, prices }) => [id, capabilities["image-input"], prices])).toEqual([
-    ["deepseek-flash", true, null],
-    ["deepseek-v4-pro", false, null],
-  ]);
-  expect(deepseek.models?.map(({ id }) => id)).toContain(deepseek.defaultModel);
-});
-
 describe("errors as recorded", () => {
   const failing = (status: number, body: unknown) =>
     provider.chat(

@@ -1,6 +1,5 @@
 import type { JsonObject, Warning } from "@crux/core";
 import type { ChatDialect, Effort, LeafContext, RefusableOption, WireBody } from "@crux/wire-openai";
-import { readImages } from "./models.ts";
 import { strictSchema } from "./schema-dialect.ts";
 
 /** DeepSeek's own options, for `providerOptions.deepseek`. Others may be given as well. */
@@ -41,7 +40,7 @@ export const deepseekDialect: ChatDialect = {
   strictSchema,
   refusedOptions,
   toEffort: (asked) => efforts[asked],
-  media: (model) => (readImages(model) ? { image: ["data", "url"], file: ["data", "fileId"] } : {}),
+  media: (model) => (model.startsWith("deepseek-v4-pro") ? {} : { image: ["data", "url"], file: ["data", "fileId"] }),
   caching: "automatic",
   // Without it, a turn with tool calls is refused; one without calls needs none (anomalyco/opencode#24122).
   replayReasoning: ({ text, hasToolCalls }, context) =>

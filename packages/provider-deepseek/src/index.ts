@@ -1,7 +1,7 @@
-import { defineProvider, providerSettingsSchema } from "@crux/core";
+import { defineProvider, providerSettingsSchema, seedModels } from "@crux/core";
 import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
 import { deepseekDialect } from "./dialect.ts";
-import { models } from "./models.ts";
+import { seeds } from "./seeds.ts";
 
 export type { DeepSeekMessageOptions, DeepSeekOptions } from "./dialect.ts";
 
@@ -24,9 +24,8 @@ export default defineProvider({
     "model-list",
   ],
   defaultModel: "deepseek-flash",
-  // Its API has no versions; the date is that of the documentation.
-  wire: { version: "unversioned", asOf: "2026-11-22" },
-  models,
+  wire: { version: "Chat Completions", asOf: "2026-11-22" },
+  models: seedModels("deepseek", seeds),
   settings: providerSettingsSchema,
   createProvider: (settings) => ({
     ...chatCompletionsProvider(deepseekDialect, settings),

@@ -1,10 +1,10 @@
-import { defineProvider, type ChatRequest } from "@crux/core";
+import { defineProvider, seedModels, type ChatRequest } from "@crux/core";
 import { chatCompletionsProvider, responsesProvider, type ResponsesProvider } from "@crux/wire-openai";
 import { chooseApi, withoutApi } from "./choose-api.ts";
 import { createTokenCounter } from "./count-tokens.ts";
 import { xaiChatDialect, xaiResponsesDialect } from "./dialect.ts";
 import { createXaiModelLister } from "./list-models.ts";
-import { models } from "./models.ts";
+import { seeds } from "./seeds.ts";
 import { xaiSettingsSchema } from "./settings.ts";
 
 export type { XaiOptions } from "./options.ts";
@@ -33,7 +33,7 @@ export default defineProvider({
   ],
   defaultModel: "grok-4.7",
   wire: { version: "v1", asOf: "2026-11-22" },
-  models,
+  models: seedModels("xai", seeds),
   settings: xaiSettingsSchema,
   createProvider(settings) {
     const wires = {

@@ -1,7 +1,4 @@
-import type { ModelInfo } from "@crux/core";
 import type { Effort } from "@crux/wire-openai";
-
-const asOf = "2026-11-22";
 
 interface ModelFamily {
   readonly ids: RegExp;
@@ -33,43 +30,4 @@ export function familyOf(model: string): ModelFamily | null {
 /** Whether reasoning models' refusals hold for it. */
 export function isThinking(model: string): boolean {
   return familyOf(model) !== null;
-}
-
-/** What xAI's pages say, for limits and prices where its list was not asked. */
-export const models: readonly ModelInfo[] = [
-  seed("grok-4.7", 500_000, [2, 0.5, 6], 200_000),
-  seed("grok-4.3", 1_000_000, [1.25, 0.2, 2.5], 200_000),
-];
-
-/** Prices in US dollars per million tokens of input, of cached input and of output; twice that from `tier` input tokens on. */
-function seed(id: string, contextWindow: number, prices: readonly [number, number, number], tier: number): ModelInfo {
-  const [input, cacheRead, output] = prices;
-  return {
-    id,
-    provider: "xai",
-    displayName: null,
-    contextWindow,
-    maxOutputTokens: null,
-    capabilities: {
-      chat: true,
-      stream: true,
-      tools: true,
-      json: true,
-      "json-schema": true,
-      reasoning: true,
-      "image-input": true,
-      "audio-input": false,
-    },
-    prices: {
-      ...{ input, output, cacheRead, cacheWrite: null },
-      tiers: [
-        { fromInputTokens: tier, input: input * 2, output: output * 2, cacheRead: cacheRead * 2, cacheWrite: null },
-      ],
-    },
-    createdAt: null,
-    retiresAt: null,
-    source: "seed",
-    asOf,
-    raw: null,
-  };
 }

@@ -1,4 +1,7 @@
 export { decodeErrorBody, decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
+export type { AnsweredLine, BatchSurface } from "./batches/batch-surface.ts";
+export { createBatcher, type BatcherOptions } from "./batches/create-batcher.ts";
+export { chatBatchSurface } from "./chat-completions/batch-surface.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
 export { createEmbedder, type EmbedderOptions } from "./embed.ts";
 export { readJsonAnswer } from "./read-json-answer.ts";
@@ -19,6 +22,7 @@ export { encodeRequest as encodeChatRequest } from "./chat-completions/encode/en
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
 export { type ResponsesDialect, waitsForCaller } from "./responses/dialect.ts";
 export { createTokenCounter } from "./responses/count-tokens.ts";
+export { responsesBatchSurface } from "./responses/batch-surface.ts";
 export { responsesProvider, type ResponsesProvider } from "./responses/provider.ts";
 export { readResponsesUsage } from "./responses/decode/read-usage.ts";
 export { readCost } from "./decode/read-cost.ts";

@@ -5,12 +5,15 @@ import {
   supportsModelListing,
   supportsTokenCount,
   type Crux,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
   type HttpClient,
   type LLMProvider,
   type ProviderPlugin,
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import gemini from "@crux/provider-gemini";
 import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import openrouter from "@crux/provider-openrouter";
@@ -24,6 +27,8 @@ export interface Target {
   readonly id: string;
   /** A whole Crux over real HTTP, whose one provider talks to `baseUrl`. */
   open(baseUrl: string): Crux;
+  /** Embeddings, of the provider itself. @throws Error where it makes none */
+  embed(baseUrl: string, request: EmbeddingRequest): Promise<EmbeddingAnswer>;
 }
 
 const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>> = {
@@ -39,8 +44,13 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   responses: { openai, xai, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
   embeddings: { openai, openrouter },
-  models: { openai, deepseek, anthropic, openrouter },
+  models: { openai, deepseek, anthropic, gemini, openrouter },
   "count-tokens": { openai, anthropic },
+  generateContent: { gemini },
+  streamGenerateContent: { gemini },
+  countTokens: { gemini },
+  embedContent: { gemini },
+  batchEmbedContents: { gemini },
   "ollama-chat": { ollama },
   "ollama-tags": { ollama },
 };
@@ -61,7 +71,23 @@ export function targetOf(api: string, provider: string, http: HttpClient): Targe
   const plugin = plugins[api]?.[provider] ?? compatible[api]?.(provider);
   if (plugin === undefined || !offers(plugin, api)) return null;
   const settings = settingsOf[api]?.[plugin.id] ?? {};
-  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, { ...settings, baseUrl }, http) };
+  return {
+    id: plugin.id,
+    open: (baseUrl) => openCrux(plugin, { ...settings, baseUrl }, http),
+    embed: (baseUrl, request) => embed(plugin, baseUrl, http, request),
+  };
+}
+
+async function embed(
+  plugin: ProviderPlugin,
+  baseUrl: string,
+  http: HttpClient,
+  request: EmbeddingRequest,
+): Promise<EmbeddingAnswer> {
+  const provider = plugin.createProvider(plugin.settings.parse({ apiKey: "replayed", baseUrl }));
+  if (!supportsEmbeddings(provider)) throw new Error(`${plugin.id} makes no embeddings`);
+  const { signal } = new AbortController();
+  return provider.embed(request, { model: request.model, http, signal, callId: "call", newId: () => "call" });
 }
 
 /** Other services that speak one of these wires: taken as its plain form. */

@@ -8,6 +8,8 @@ import type {
 } from "../embedding.ts";
 import { CruxError } from "../errors.ts";
 import { createId } from "../ids.ts";
+import type { ModelPrices } from "../model.ts";
+import { costOf } from "../models/price-of.ts";
 import type { LLMProvider } from "../provider.ts";
 import type { CallEnvironment } from "./attempts.ts";
 import { guardInput } from "./input-guard.ts";
@@ -70,10 +72,16 @@ async function embedPiece(
   const request = { model: `${provider.id}/${model}`, input: piece, dimensions, providerOptions };
   return runOperation(environment, { ...input, signal }, model, async (context) => {
     const answer = await provider.embed(request, context);
-    if (answer.vectors.length === piece.length) return answer;
+    if (answer.vectors.length === piece.length) return withCost(answer, environment.pricesOf?.(model));
     const counts = `${answer.vectors.length} vectors for ${piece.length} texts`;
     throw new CruxError("bad-response", `The vendor answered with ${counts}.`, { provider: provider.id, model });
   });
+}
+
+/** Vectors cost what their texts do. */
+function withCost(answer: EmbeddingAnswer, prices: ModelPrices | undefined): EmbeddingAnswer {
+  if (answer.cost !== undefined || prices === undefined) return answer;
+  return { ...answer, cost: costOf({ ...answer.usage, outputTokens: 0 }, prices) ?? undefined };
 }
 
 /** Consecutive texts that fit together into one request. */
@@ -107,8 +115,7 @@ function addUsage(first: Usage, second: Usage): Usage {
 function addCost(first: Cost | null, second: Cost | null): Cost | null {
   if (first === null || second === null) return null;
   const source = first.source === second.source ? first.source : "price-table";
-  const asOf = first.asOf ?? second.asOf;
-  return { amount: first.amount + second.amount, currency: "USD", source, ...(asOf === undefined ? {} : { asOf }) };
+  return { ...first, ...second, source, amount: first.amount + second.amount };
 }
 
 function isFirstOfItsKind(

@@ -49,10 +49,11 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
 function viaOf({ api }: RecordedExchange): Pick<ProviderFixture, "via"> {
   if (api === "models" || api === "ollama-tags") return { via: "models" };
   if (api === "embeddings") return { via: "embeddings" };
-  return api === "count-tokens" ? { via: "count" } : {};
+  if (api === "count-tokens" || api === "countTokens") return { via: "count" };
+  return api === "streamGenerateContent" ? { via: "stream" } : {};
 }
 
-function embeddingsOf({ vectors, usage, model }: ExpectedEmbeddings): FixtureExpectation {
+function embeddingsOf({ vectors, usage = null, model = null }: ExpectedEmbeddings): FixtureExpectation {
   return { vectors, ...(usage === null ? {} : { usage }), ...(model === null ? {} : { model }) };
 }
 

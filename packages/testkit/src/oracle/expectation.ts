@@ -16,6 +16,8 @@ export interface ExpectedUsage {
   readonly outputTokens: number | null;
   readonly cacheReadTokens: number | null;
   readonly cacheWriteTokens: number | null;
+  /** Absent where there was none. */
+  readonly longCacheWriteTokens?: number;
   readonly reasoningTokens: number | null;
 }
 
@@ -63,9 +65,10 @@ export interface ExpectedError {
 export interface ExpectedEmbeddings {
   readonly kind: "embeddings";
   readonly vectors: readonly (readonly number[])[];
-  /** `null`: no usage on the wire at all. */
-  readonly usage: ExpectedUsage | null;
-  readonly model: string | null;
+  /** `null`: no usage on the wire at all; absent: not read. */
+  readonly usage?: ExpectedUsage | null;
+  /** `null`: no model on the wire; absent: not read. */
+  readonly model?: string | null;
 }
 
 /** The exchange proves nothing about a client; `rule` names the reason, which is a property of the exchange, never its id. */

@@ -52,21 +52,43 @@ export async function decodeExchange(
   }
 }
 
-type LookUp = (crux: Crux, exchange: RecordedExchange, target: Target, expected: Expectation) => Promise<unknown>;
+/** What is asked, and of whom. */
+interface Question {
+  readonly crux: Crux;
+  readonly baseUrl: string;
+  readonly exchange: RecordedExchange;
+  readonly expected: Expectation;
+  readonly target: Target;
+}
+
+type LookUp = (question: Question) => Promise<unknown>;
+
+const countedTokens: LookUp = async ({ crux, exchange, target }) =>
+  (await crux.countTokens(question(exchange, target))).inputTokens;
+
+/** As many texts as vectors are expected. */
+const embeddedTexts: LookUp = async ({ baseUrl, exchange, expected, target }) => {
+  const input = expected.kind === "embeddings" ? expected.vectors.map(() => "Replay.") : ["Replay."];
+  return (await target.embed(baseUrl, { model: exchange.model || "unnamed", input })).vectors;
+};
+
+/** The vectors and, as far as the oracle reads them, the figures beside them. */
+const embeddings: LookUp = async ({ crux, exchange, expected, target }) => {
+  const input = expected.kind === "embeddings" ? expected.vectors.map(() => "Replay.") : ["Replay."];
+  const { vectors, usage, model } = await crux.embed({ model: modelOf(exchange, target), input });
+  const { estimated, raw, ...counts } = usage;
+  return { kind: "embeddings", vectors, usage: estimated || raw === null ? null : counts, model };
+};
 
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
-  models: async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
-  "ollama-tags": async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
-  "count-tokens": async (crux, exchange, target) => (await crux.countTokens(question(exchange, target))).inputTokens,
-  embeddings: async (crux, exchange, target, expected) => {
-    // As many texts as there are vectors: the client holds the two against each other.
-    const count = expected.kind === "embeddings" ? expected.vectors.length : 1;
-    const input = Array.from({ length: count }, (_, at) => `Text ${at + 1}.`);
-    const { vectors, usage, model } = await crux.embed({ model: modelOf(exchange, target), input });
-    const { estimated, raw, ...counts } = usage;
-    return { vectors, usage: estimated || raw === null ? null : counts, model };
-  },
+  models: async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "ollama-tags": async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "count-tokens": countedTokens,
+  countTokens: countedTokens,
+  embedContent: embeddedTexts,
+  batchEmbedContents: embeddedTexts,
+  embeddings,
 };
 
 async function lookUp(
@@ -78,13 +100,13 @@ async function lookUp(
   const ask = lookUps[exchange.api];
   if (ask === undefined) throw new Error(`${exchange.api} looks up nothing`);
   try {
-    const got = await withAnswer(exchange, target, bench, (crux) => ask(crux, exchange, target, expected));
+    const got = await withAnswer(exchange, target, bench, (crux, baseUrl) =>
+      ask({ crux, baseUrl, exchange, expected, target }),
+    );
     if (expected.kind === "models") return same("model ids", expected.ids, got);
-    if (expected.kind === "embeddings") {
-      const { vectors, usage, model } = expected;
-      return same("embeddings", { vectors, usage, model }, got);
-    }
     if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
+    if (expected.kind === "embeddings")
+      return exchange.api === "embeddings" ? same("embeddings", expected, got) : same("vectors", expected.vectors, got);
     return [{ field: "outcome", expected: expected.kind === "error" ? `error ${expected.code}` : expected.kind, got }];
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
@@ -122,7 +144,9 @@ async function conversation(
 function asksStream(exchange: RecordedExchange): boolean {
   const { body } = exchange.request;
   return (
-    isStreamed(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
+    exchange.api === "streamGenerateContent" ||
+    isStreamed(exchange) ||
+    (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
   );
 }
 
@@ -143,12 +167,12 @@ async function withAnswer<Value>(
   exchange: RecordedExchange,
   target: Target,
   bench: ReplayBench,
-  use: (crux: Crux) => Promise<Value>,
+  use: (crux: Crux, baseUrl: string) => Promise<Value>,
 ): Promise<Value> {
   const answer = stepsOf(exchange);
   const stage = bench.open((_request, earlier) => (earlier.length === 0 ? answer : lastPage));
   try {
-    return await use(target.open(stage.baseUrl));
+    return await use(target.open(stage.baseUrl), stage.baseUrl);
   } finally {
     stage.close();
   }
@@ -157,7 +181,7 @@ async function withAnswer<Value>(
 /** What follows the one page of a list that was recorded. */
 const lastPage: readonly AnswerStep[] = [
   { type: "head", headers: { "content-type": "application/json" } },
-  { type: "chunk", data: '{"data":[],"has_more":false,"first_id":null,"last_id":null}' },
+  { type: "chunk", data: '{"data":[],"models":[],"has_more":false,"first_id":null,"last_id":null}' },
 ];
 
 /** Asks for an answer in one piece. */

@@ -1,5 +1,5 @@
 import type { AnswerStep } from "@crux/testkit";
-import type { RequestWire } from "../compare/canonical-request.ts";
+import type { ConversationWire } from "../compare/canonical-request.ts";
 
 const chatChoice = { index: 0, finish_reason: "stop" };
 const chatAnswer = {
@@ -43,22 +43,6 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
-const ollamaAnswer = {
-  model: "canned",
-  created_at: "2026-01-01T00:00:00Z",
-  message: { role: "assistant", content: "Noted." },
-  done: true,
-  done_reason: "stop",
-};
-
-const usageOfTexts = { prompt_tokens: 1, total_tokens: 1 };
-
-/** A vector for each text. */
-export function cannedVectors(count: number): readonly AnswerStep[] {
-  const data = Array.from({ length: count }, (_, index) => ({ object: "embedding", index, embedding: [0] }));
-  return answer("application/json", JSON.stringify({ object: "list", model: "canned", data, usage: usageOfTexts }));
-}
-
 const item = {
   id: "item",
   type: "message",
@@ -80,26 +64,43 @@ const responseEvents = [
   { type: "response.output_item.done", output_index: 0, item },
   { type: "response.completed", response },
 ];
+const generateAnswer = {
+  responseId: "answer",
+  candidates: [{ content: { role: "model", parts: [{ text: "Noted." }] }, finishReason: "STOP" }],
+  totalTokens: 1,
+};
 
-/** The wires whose answer is a message. */
-export type AnswerWire = Exclude<RequestWire, "embeddings">;
+const ollamaAnswer = {
+  model: "canned",
+  created_at: "2026-01-01T00:00:00Z",
+  message: { role: "assistant", content: "Noted." },
+  done: true,
+  done_reason: "stop",
+};
 
-const wholes: Readonly<Record<Exclude<AnswerWire, "ollama-chat">, object>> = {
+/** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
+export function cannedAnswer(wire: ConversationWire, stream: boolean): readonly AnswerStep[] {
+  if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
+  if (stream) return answer("text/event-stream", `${eventsOf[wire].join("\n\n")}\n\n`);
+  return answer("application/json", JSON.stringify(wholeOf[wire]));
+}
+
+const wholeOf: Readonly<Record<Exclude<ConversationWire, "ollama-chat">, unknown>> = {
   chat: chatAnswer,
   messages: messageAnswer,
   responses: { ...response, object: "response.input_tokens" },
+  generate: generateAnswer,
 };
-const namedEvents = { messages: messageEvents, responses: responseEvents };
 
-/** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
-export function cannedAnswer(wire: AnswerWire, stream: boolean): readonly AnswerStep[] {
-  if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
-  if (!stream) return answer("application/json", JSON.stringify(wholes[wire]));
-  const events =
-    wire === "chat"
-      ? [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"]
-      : namedEvents[wire].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
-  return answer("text/event-stream", `${events.join("\n\n")}\n\n`);
+const eventsOf: Readonly<Record<Exclude<ConversationWire, "ollama-chat">, readonly string[]>> = {
+  chat: [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"],
+  messages: named(messageEvents),
+  responses: named(responseEvents),
+  generate: [`data: ${JSON.stringify(generateAnswer)}`],
+};
+
+function named(events: readonly { readonly type: string }[]): readonly string[] {
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
 }
 
 function answer(contentType: string, data: string): readonly AnswerStep[] {

@@ -1,25 +1,19 @@
-import {
-  isCruxError,
-  type ChatRequest,
-  type Crux,
-  type EmbeddingInput,
-  type JsonObject,
-  type JsonValue,
-  type Warning,
-} from "@crux/core";
-import type { AnswerStep, RecordedExchange } from "@crux/testkit";
-import { canonicalRequest, type RequestWire } from "../compare/canonical-request.ts";
+import { isCruxError, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
+import type { RecordedExchange } from "@crux/testkit";
+import { canonicalRequest, type ConversationWire, type RequestWire } from "../compare/canonical-request.ts";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
-import { readEmbeddingsRequest } from "../requests/read-embeddings-request.ts";
+import { readGenerateRequest } from "../requests/read-generate-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
 import { readResponsesRequest } from "../requests/read-responses-request.ts";
 import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
-import { cannedAnswer, cannedVectors, type AnswerWire } from "./canned-answer.ts";
+import { cannedAnswer } from "./canned-answer.ts";
+import { encodeEmbedding } from "./encode-embedding.ts";
+import { encodeEmbeddings } from "./encode-embeddings.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
@@ -29,26 +23,40 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   if (wire === null || exchange.request.method !== "POST")
     return notApplicable("nothing-asked", "a request without a body");
   if (body === null) return notApplicable("request-unknown", "the request was not recorded");
-  const unfit = unfitFor(exchange, body);
+  const unfit = unfitFor(wire, exchange, body);
   if (unfit !== null) return unfit;
+  if (wire === "embed") return encodeEmbedding(exchange, body, target, bench);
+  if (wire === "embeddings") return encodeEmbeddings(exchange, body, target, bench);
   const read = readRequest(wire, exchange, body, target);
   if ("outcome" in read) return read;
-  return roundTrip(exchange, { wire, body, asking: read, target, bench });
+  return roundTrip(exchange, { wire, body, read, target, bench });
 }
+
+const wires: Readonly<Record<string, RequestWire>> = {
+  chat: "chat",
+  responses: "responses",
+  messages: "messages",
+  "ollama-chat": "ollama-chat",
+  generateContent: "generate",
+  streamGenerateContent: "generate",
+  countTokens: "generate",
+  embedContent: "embed",
+  batchEmbedContents: "embed",
+  embeddings: "embeddings",
+};
 
 function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
-  if (isWire(api)) return api;
-  return api === "count-tokens" ? (provider === "openai" ? "responses" : "messages") : null;
-}
-
-function isWire(api: string): api is RequestWire {
-  return api === "embeddings" || api in readers;
+  if (api === "count-tokens") return provider === "openai" ? "responses" : "messages";
+  return wires[api] ?? null;
 }
 
 /** Requests that no client of ours would make, by what they are. */
-function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null {
-  if (typeof body.n === "number" && body.n > 1)
+function unfitFor(wire: RequestWire, exchange: RecordedExchange, body: JsonObject): Verdict | null {
+  const count = body.n ?? asObject(body.generationConfig)?.candidateCount;
+  if (typeof count === "number" && count > 1)
     return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
+  // Both of these name the model in their address, so that a body without one is whole.
+  if (wire === "generate" || wire === "embed") return null;
   if (exchange.tags.includes("vertex"))
     return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
   if (typeof body.model !== "string" || body.model === "")
@@ -56,23 +64,23 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
   return null;
 }
 
-const readers: Readonly<Record<AnswerWire, (body: JsonValue, model: string) => ReadRequest>> = {
+const readers: Readonly<Record<ConversationWire, (body: JsonObject, model: string, stream: boolean) => ReadRequest>> = {
   chat: readChatRequest,
   messages: readMessagesRequest,
   responses: readResponsesRequest,
   "ollama-chat": readOllamaRequest,
+  generate: readGenerateRequest,
 };
 
 function readRequest(
-  wire: RequestWire,
+  wire: ConversationWire,
   exchange: RecordedExchange,
   body: JsonObject,
   target: Target,
-): Asking | Verdict {
-  const model = `${target.id}/${String(body.model)}`;
+): ReadRequest | Verdict {
+  const model = `${target.id}/${String(wire === "generate" ? (exchange.model ?? "unnamed") : body.model)}`;
   try {
-    if (wire === "embeddings") return askingForVectors(readEmbeddingsRequest(body, model));
-    return asking(wire, readers[wire](body, model), exchange);
+    return readers[wire](body, model, exchange.api === "streamGenerateContent");
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
@@ -90,27 +98,19 @@ function refused(detail: string): Verdict {
   return notApplicable("request-refused", `the vendor refused the request as wrong, ${detail}`);
 }
 
-/** A recorded request as ours: how it is asked, and an answer it is served. Resolves with what the client warns of. */
-interface Asking {
-  readonly answer: readonly AnswerStep[];
-  readonly ask: (crux: Crux) => Promise<readonly Warning[]>;
-}
-
 interface RoundTrip {
-  readonly wire: RequestWire;
+  readonly wire: ConversationWire;
   readonly body: JsonObject;
-  readonly asking: Asking;
+  readonly read: ReadRequest;
   readonly target: Target;
   readonly bench: ReplayBench;
 }
 
-async function roundTrip(
-  exchange: RecordedExchange,
-  { wire, body, asking: { answer, ask }, target, bench }: RoundTrip,
-): Promise<Verdict> {
-  const stage = bench.open(() => answer);
+async function roundTrip(exchange: RecordedExchange, { wire, body, read, target, bench }: RoundTrip): Promise<Verdict> {
+  const counts = exchange.api === "count-tokens" || exchange.api === "countTokens";
+  const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
   try {
-    const warnings = await ask(target.open(stage.baseUrl));
+    const warnings = await ask(read, counts, target, stage.baseUrl);
     // A look at the server, such as at what model is loaded, may come before.
     const sent = stage.requests.at(-1);
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
@@ -135,25 +135,22 @@ async function roundTrip(
   }
 }
 
-function asking(wire: AnswerWire, { request, stream }: ReadRequest, { api }: RecordedExchange): Asking {
-  if (api !== "count-tokens") {
-    const ask = async (crux: Crux): Promise<readonly Warning[]> => (await answerTo(crux, request, stream)).warnings;
-    return { answer: cannedAnswer(wire, stream), ask };
-  }
-  const count = async (crux: Crux): Promise<readonly Warning[]> => {
+async function ask(
+  { request, stream }: ReadRequest,
+  counts: boolean,
+  target: Target,
+  baseUrl: string,
+): Promise<readonly Warning[]> {
+  const crux = target.open(baseUrl);
+  if (counts) {
     await crux.countTokens(request);
     return [];
-  };
-  return { answer: cannedAnswer(wire, false), ask: count };
-}
-
-function askingForVectors(input: EmbeddingInput): Asking {
-  const count = typeof input.input === "string" ? 1 : input.input.length;
-  return { answer: cannedVectors(count), ask: async (crux) => (await crux.embed(input)).warnings ?? [] };
+  }
+  return (await answerTo(crux, request, stream)).warnings;
 }
 
 async function answerTo(
-  crux: Crux,
+  crux: ReturnType<Target["open"]>,
   request: ChatRequest,
   stream: boolean,
 ): Promise<{ readonly warnings: readonly Warning[] }> {

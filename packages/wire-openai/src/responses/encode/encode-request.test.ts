@@ -385,7 +385,7 @@ describe("options", () => {
 });
 
 describe("format", () => {
-  const schema = { type: "object", properties: { a: { type: "string" } } };
+  const schema = { type: "object", properties: { a: { type: "string" } }, required: ["a"] };
 
   it("json wants the word among the messages", () => {
     expect(
