@@ -181,6 +181,7 @@ export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { readJsonLines } from "./streaming/read-json-lines.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
+export { systemClock } from "./system-clock.ts";
 export { withReceived } from "./calls/received.ts";
 export { answerOfBody } from "./calls/answer-of-body.ts";
 export { answerOfEvents } from "./calls/answer-of-events.ts";

@@ -60,7 +60,7 @@ export type OpenAIResponsesOptions = {
   readonly safety_identifier?: string;
 };
 
-/** What both wires of OpenAI have in common. */
+/** What both wires of OpenAI have in common. Written for its API as of 2026-11-22; it has no version to send. */
 function createEndpoint({ organization, project }: OpenAISettings): Omit<WireDialect, "refusedOptions" | "media"> {
   return {
     id: "openai",
