@@ -19,10 +19,12 @@ import {
   type Clock,
   type Crux,
   type HttpClient,
+  type JsonSchemaValidator,
   type ProviderEntry,
   type ProviderRegistration,
 } from "@crux/core";
 import type { HttpClientOptions } from "@crux/http-undici";
+import { jsonSchemaValidator } from "./json-schema-validator.ts";
 import { createLazyHttpClient } from "./lazy-http-client.ts";
 
 /** What may be said about a Crux; all of it may be left out. */
@@ -43,6 +45,8 @@ export interface CruxOptions {
   readonly http?: HttpClient | HttpClientOptions | undefined;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Checks answers against plain JSON Schemas, in place of the built-in one. */
+  readonly validator?: JsonSchemaValidator | undefined;
 }
 
 /** A Crux, and what was wrong with plugins when it was made. */
@@ -53,11 +57,11 @@ export interface CruxClient extends Crux {
 
 /**
  * Puts a Crux together from the providers of the application and keys of the environment. Neither a provider nor the
- * network library is loaded before the first call that needs it.
+ * network library nor the one that checks JSON Schemas is loaded before the first call that needs it.
  * @throws CruxError `configuration` when `settings` are wrong; a broken plugin is told in `problems` instead.
  */
 export async function createCrux(options: CruxOptions = {}): Promise<CruxClient> {
-  const { env = process.env, keys, observers, clock } = options;
+  const { env = process.env, keys, observers, clock, validator = jsonSchemaValidator } = options;
   const settings = withEnvironment(parseSettings(options.settings ?? {}, "The settings given to createCrux"), env);
   const { entries, problems } = await findProviders(options, { env, settings, keys });
   const { defaultModel, aliases, timeouts, retry, maxInputCharacters } = settings;
@@ -66,6 +70,7 @@ export async function createCrux(options: CruxOptions = {}): Promise<CruxClient>
     http: chooseHttpClient(options.http, env, settings),
     observers,
     clock,
+    validator,
     settings: { defaultModel, aliases, timeouts, retry, maxInputCharacters },
   });
   return { ...crux, problems: [...problems, ...findUnusedSettings(settings, entries)] };

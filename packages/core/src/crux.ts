@@ -9,14 +9,18 @@ import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import { parseModelRef, type ModelInfo } from "./model.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { JsonSchemaValidator } from "./ports/json-schema-validator.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
 import type { CreatedProvider, ProviderEntry, ProviderFactory } from "./provider-factory.ts";
 import type { RetryConfig } from "./resilience/retry.ts";
+import { createValueChecker, type CheckValue } from "./schema/check-value.ts";
+import type { StandardResult, StandardSchema } from "./standard-schema.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
 import type { StreamEvent } from "./stream-event.ts";
 
@@ -26,6 +30,8 @@ export interface CruxParts {
   readonly http: HttpClient;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Checks answers against plain JSON Schemas; without one only Standard Schemas are checked. */
+  readonly validator?: JsonSchemaValidator | undefined;
   readonly settings?: CruxSettings | undefined;
 }
 
@@ -54,6 +60,17 @@ export interface Crux {
   listModels(provider: string, options?: OperationOptions): Promise<readonly ModelInfo[]>;
   /** The input tokens a request would cost, counted by the vendor. @throws CruxError `unsupported` where the vendor does not count. */
   countTokens(input: ChatInput): Promise<TokenCount>;
+  /**
+   * Checks a value that a model wrote (an answer, the arguments of a tool call) against the schema it was asked to fit, and
+   * gives it in that schema's words: what vendors were asked to write otherwise, a null in place of an optional property, an
+   * object around what is none, is undone.
+   * @throws CruxError `configuration` for a plain JSON Schema where this Crux has no validator; `invalid-request` for one that
+   * cannot be used. That a value does not fit is no error: it is in `issues`.
+   */
+  checkValue<Output = unknown>(
+    value: JsonValue,
+    schema: StandardSchema<Output> | JsonObject,
+  ): Promise<StandardResult<Output>>;
   /** The providers there are; none is loaded by asking. */
   providers(): readonly ProviderEntry[];
   /** Lets connections go. */
@@ -63,7 +80,8 @@ export interface Crux {
 
 /** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
 export function assembleCrux(parts: CruxParts): Crux {
-  const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
+  const { factory, http, observers = [], clock = systemClock, settings = {}, validator } = parts;
+  const checkValue = createValueChecker(validator);
 
   const environments = new WeakMap<CreatedProvider, CallEnvironment>();
 
@@ -81,6 +99,7 @@ export function assembleCrux(parts: CruxParts): Crux {
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
       maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
+      checkValue,
     };
     environments.set(created, environment);
     return environment;
@@ -99,7 +118,7 @@ export function assembleCrux(parts: CruxParts): Crux {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);
     } catch (thrown) {
-      return refusedStream(toCruxError(thrown), input, control);
+      return refusedStream(toCruxError(thrown), input, control, checkValue);
     }
   }
 
@@ -128,6 +147,9 @@ export function assembleCrux(parts: CruxParts): Crux {
       if (!supportsTokenCount(counter)) throw unsupported(counter.id, "count tokens");
       return runOperation(environment, request, model, (context) => counter.countTokens(request, context));
     },
+    checkValue<Output>(value: JsonValue, schema: StandardSchema<Output> | JsonObject) {
+      return checkValue(value, schema) as Promise<StandardResult<Output>>;
+    },
     providers: () => factory.entries(),
     close: () => http.close(),
     [Symbol.asyncDispose]: () => http.close(),
@@ -155,6 +177,7 @@ async function* refusedStream(
   error: CruxError,
   input: unknown,
   control: StreamControl,
+  checkValue: CheckValue,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const asked =
     typeof input === "object" && input !== null && "model" in input && typeof input.model === "string"
@@ -168,7 +191,7 @@ async function* refusedStream(
   const request: ChatRequest = { model: asked, messages: [] };
   const partial = buildPartial(
     { content: [], finishReason: "error", rawFinishReason: null },
-    { request, provider, model, callId, timings, attempts: [], warnings: [] },
+    { request, provider, model, callId, timings, attempts: [], warnings: [], checkValue },
   );
   const end = {
     type: "error",

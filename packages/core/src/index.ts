@@ -97,6 +97,7 @@ export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { HttpClient, HttpRequest, HttpResponse } from "./ports/http-client.ts";
+export type { JsonSchemaValidator } from "./ports/json-schema-validator.ts";
 export type { KeyAddress, KeysRepository, StoredKey } from "./ports/keys-repository.ts";
 export type { MetricsExporter } from "./ports/metrics-exporter.ts";
 export type {
