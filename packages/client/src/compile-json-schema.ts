@@ -1,5 +1,5 @@
 import { dereference, validate, type Schema, type SchemaDraft } from "@cfworker/json-schema";
-import { CruxError, type JsonObject, type JsonValue, type StandardSchema } from "@crux/core";
+import { CruxError, type JsonObject, type StandardSchema } from "@crux/core";
 import { readIssues } from "./read-issues.ts";
 import { repairPattern } from "./repair-pattern.ts";
 
@@ -9,7 +9,7 @@ import { repairPattern } from "./repair-pattern.ts";
  * @throws CruxError `invalid-request` for a schema that cannot be used, `unsupported` for one that needs more than one
  * `$dynamicAnchor` of a name; some of it only while a value is checked.
  */
-export function compileJsonSchema(schema: JsonObject): StandardSchema<JsonValue> {
+export function compileJsonSchema(schema: JsonObject): StandardSchema {
   const draft = draftOf(schema);
   const root = schema as Schema;
   const addresses = usable(() => {
@@ -31,7 +31,7 @@ export function compileJsonSchema(schema: JsonObject): StandardSchema<JsonValue>
       vendor: "@cfworker/json-schema",
       validate(value) {
         const { valid, errors } = usable(() => check(value));
-        return valid ? { value: value as JsonValue } : { issues: readIssues(errors) };
+        return valid ? { value } : { issues: readIssues(errors) };
       },
     },
   };

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { StandardSchema } from "../standard-schema.ts";
 
 /**
@@ -12,5 +12,5 @@ export interface JsonSchemaValidator {
    * @throws CruxError `invalid-request` for what is no usable JSON Schema: a reference to nowhere, a broken pattern. What is
    * found out only while a value is checked may be thrown then.
    */
-  compile(schema: JsonObject): StandardSchema<JsonValue> | Promise<StandardSchema<JsonValue>>;
+  compile(schema: JsonObject): StandardSchema | Promise<StandardSchema>;
 }
