@@ -3,6 +3,7 @@ import {
   createRegisteredEntries,
   discoverProviders,
   findUnusedSettings,
+  loadPrices,
   parseSettings,
   withEnvironment,
   type Environment,
@@ -20,6 +21,7 @@ import {
   type Crux,
   type HttpClient,
   type JsonSchemaValidator,
+  type ModelRegistryRepository,
   type ProviderEntry,
   type ProviderRegistration,
 } from "@crux/core";
@@ -47,6 +49,8 @@ export interface CruxOptions {
   readonly clock?: Clock | undefined;
   /** Checks answers against plain JSON Schemas, in place of the built-in one. */
   readonly validator?: JsonSchemaValidator | undefined;
+  /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
+  readonly models?: ModelRegistryRepository | undefined;
 }
 
 /** A Crux, and what was wrong with plugins when it was made. */
@@ -57,21 +61,23 @@ export interface CruxClient extends Crux {
 
 /**
  * Puts a Crux together from the providers of the application and keys of the environment. Neither a provider nor the
- * network library nor the one that checks JSON Schemas is loaded before the first call that needs it.
- * @throws CruxError `configuration` when `settings` are wrong; a broken plugin is told in `problems` instead.
+ * network library, nor what checks JSON Schemas, is loaded before the first call that needs it.
+ * @throws CruxError `configuration` when `settings`, or the file of prices they name, are wrong; a broken plugin is told in `problems` instead.
  */
 export async function createCrux(options: CruxOptions = {}): Promise<CruxClient> {
-  const { env = process.env, keys, observers, clock, validator = jsonSchemaValidator } = options;
+  const { env = process.env, keys, observers, clock, models, validator = jsonSchemaValidator } = options;
   const settings = withEnvironment(parseSettings(options.settings ?? {}, "The settings given to createCrux"), env);
   const { entries, problems } = await findProviders(options, { env, settings, keys });
-  const { defaultModel, aliases, timeouts, retry, maxInputCharacters } = settings;
+  const { defaultModel, aliases, timeouts, retry, maxInputCharacters, pricesFile } = settings;
+  const prices = pricesFile === undefined ? undefined : await loadPrices(pricesFile);
   const crux = assembleCrux({
     factory: new ProviderFactory(entries),
     http: chooseHttpClient(options.http, env, settings),
     observers,
     clock,
     validator,
-    settings: { defaultModel, aliases, timeouts, retry, maxInputCharacters },
+    models,
+    settings: { defaultModel, aliases, timeouts, retry, maxInputCharacters, prices },
   });
   return { ...crux, problems: [...problems, ...findUnusedSettings(settings, entries)] };
 }

@@ -1,19 +1,28 @@
+import { createBatches } from "./batches/create-batches.ts";
+import type { Batches } from "./batches/batches.ts";
 import type { ChatResponse } from "./chat-response.ts";
 import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
+import { runEmbedding } from "./calls/run-embedding.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { runCall } from "./calls/run-call.ts";
 import { runStream, type EventSource, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
+import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type EmbeddingResponse } from "./embedding.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import { parseModelRef, type ModelInfo } from "./model.ts";
+import { parseModelRef, type ModelInfo, type ModelPrices } from "./model.ts";
+import { CapabilityNotes } from "./models/capability-notes.ts";
+import { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+import { mergeCapabilities, type ModelCapabilities } from "./models/model-capabilities.ts";
+import { ModelCatalog } from "./models/model-catalog.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { JsonSchemaValidator } from "./ports/json-schema-validator.ts";
+import type { ModelRegistryRepository } from "./ports/model-registry-repository.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
@@ -32,6 +41,8 @@ export interface CruxParts {
   readonly clock?: Clock | undefined;
   /** Checks answers against plain JSON Schemas; without one only Standard Schemas are checked. */
   readonly validator?: JsonSchemaValidator | undefined;
+  /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
+  readonly models?: ModelRegistryRepository | undefined;
   readonly settings?: CruxSettings | undefined;
 }
 
@@ -43,6 +54,8 @@ export interface CruxSettings {
   readonly aliases?: Readonly<Record<string, string>> | undefined;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
+  /** Prices of the application's own, by `provider/model`: they win over the vendor's list and the package's. */
+  readonly prices?: Readonly<Record<string, ModelPrices>> | undefined;
   /** The most characters of text in one request; 0 is no limit. Default 1,000,000. */
   readonly maxInputCharacters?: number | undefined;
 }
@@ -63,7 +76,7 @@ export interface Crux {
   /**
    * Checks a value that a model wrote (an answer, the arguments of a tool call) against the schema it was asked to fit, and
    * gives it in that schema's words: what vendors were asked to write otherwise, a null in place of an optional property, an
-   * object around what is none, is undone.
+   * object around what is none, is undone; what is absent and has a default has it.
    * @throws CruxError `configuration` for a plain JSON Schema where this Crux has no validator; `invalid-request` for one that
    * cannot be used. That a value does not fit is no error: it is in `issues`.
    */
@@ -71,6 +84,19 @@ export interface Crux {
     value: JsonValue,
     schema: StandardSchema<Output> | JsonObject,
   ): Promise<StandardResult<Output>>;
+  /**
+   * Turns texts into vectors, in the order of the texts; more of them than the vendor takes at once go in several requests.
+   * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
+   */
+  embed(input: EmbeddingInput): Promise<EmbeddingResponse>;
+  /**
+   * What is known of a model, by whom and since when, and whether something is worth a try. Nobody is asked: the vendor's
+   * list counts as it was last told by `listModels`.
+   * @throws CruxError `storage` where the registry of models cannot be read.
+   */
+  capabilities(model: string): Promise<ModelCapabilities>;
+  /** Many requests at once, answered later. */
+  readonly batches: Batches;
   /** The providers there are; none is loaded by asking. */
   providers(): readonly ProviderEntry[];
   /** Lets connections go. */
@@ -82,6 +108,12 @@ export interface Crux {
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {}, validator } = parts;
   const checkValue = createValueChecker(validator);
+  const { maxInputCharacters = defaultMaxInputCharacters } = settings;
+  const registry = parts.models ?? createMemoryModelRegistry();
+  const catalog = new ModelCatalog(registry, settings.prices);
+  const allObservers = [...observers, new CapabilityNotes(registry, clock)];
+
+  const parseRequest = (input: unknown): ChatRequest => parseChatInput(input, (name) => resolveModel(name, settings));
 
   const environments = new WeakMap<CreatedProvider, CallEnvironment>();
 
@@ -89,17 +121,19 @@ export function assembleCrux(parts: CruxParts): Crux {
     const created = await factory.open(provider);
     const known = environments.get(created);
     if (known !== undefined) return known;
+    await catalog.open(provider, created.plugin.models ?? []);
     const environment: CallEnvironment = {
       provider: created.provider,
       hosts: created.hosts,
       http,
       clock,
-      observers,
+      observers: allObservers,
       providerTimeouts: created.timeouts,
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
-      maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
       checkValue,
+      maxInputCharacters,
+      pricesOf: (model) => catalog.pricesOf(provider, model),
     };
     environments.set(created, environment);
     return environment;
@@ -108,7 +142,7 @@ export function assembleCrux(parts: CruxParts): Crux {
   async function prepare(
     input: unknown,
   ): Promise<{ request: ChatRequest; model: string; environment: CallEnvironment }> {
-    const request = parseChatInput(input, (name) => resolveModel(name, settings));
+    const request = parseRequest(input);
     const { provider, model } = parseModelRef(request.model);
     return { request, model, environment: await environmentFor(provider) };
   }
@@ -121,6 +155,17 @@ export function assembleCrux(parts: CruxParts): Crux {
       return refusedStream(toCruxError(thrown), input, control, checkValue);
     }
   }
+
+  const { close: closeBatches, ...batches } = createBatches({
+    clock,
+    maxInputCharacters,
+    parseRequest,
+    environmentFor,
+  });
+  const close = (): Promise<void> => {
+    closeBatches();
+    return http.close();
+  };
 
   return {
     async chat<Output>(input: ChatInput<Output>) {
@@ -139,7 +184,9 @@ export function assembleCrux(parts: CruxParts): Crux {
       const environment = await environmentFor(provider);
       const lister = environment.provider;
       if (!supportsModelListing(lister)) throw unsupported(provider, "list its models");
-      return runOperation(environment, options, "", (context) => lister.listModels(context));
+      const models = await runOperation(environment, options, "", (context) => lister.listModels(context));
+      await catalog.remember(provider, models, new Date(clock.now()).toISOString());
+      return models;
     },
     async countTokens(input) {
       const { request, model, environment } = await prepare(input);
@@ -150,9 +197,31 @@ export function assembleCrux(parts: CruxParts): Crux {
     checkValue<Output>(value: JsonValue, schema: StandardSchema<Output> | JsonObject) {
       return checkValue(value, schema) as Promise<StandardResult<Output>>;
     },
+    async embed(value) {
+      const input = parseEmbeddingInput(value);
+      const { provider: id, model } = parseModelRef(resolveModel(input.model, settings));
+      const environment = await environmentFor(id);
+      const { provider } = environment;
+      if (!supportsEmbeddings(provider)) throw unsupported(id, "make embeddings");
+      return runEmbedding({ environment, provider, input, model });
+    },
+    async capabilities(name) {
+      const { provider, model } = parseModelRef(resolveModel(name, settings));
+      const plugin = await factory.plugin(provider);
+      await catalog.open(provider, plugin.models ?? []);
+      return mergeCapabilities({
+        provider,
+        model,
+        plugin: { capabilities: plugin.capabilities, asOf: plugin.wire?.asOf ?? null },
+        known: catalog.find(provider, model),
+        observed: await registry.observations(provider, model),
+        now: clock.now(),
+      });
+    },
+    batches,
     providers: () => factory.entries(),
-    close: () => http.close(),
-    [Symbol.asyncDispose]: () => http.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -114,6 +114,7 @@ export class Call {
       callId: this.id,
       timings,
       attempts: this.attempts.ended,
+      prices: this.#environment.pricesOf?.(model),
       warnings: this.#warnings,
       checkValue,
     };

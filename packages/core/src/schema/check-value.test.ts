@@ -49,6 +49,13 @@ describe("a JSON Schema", () => {
     await expect(check({ value: [{ name: "a" }] }, list)).resolves.toEqual({ value: [{ name: "a" }] });
   });
 
+  it("gives its defaults where the value fits", async () => {
+    const check = createValueChecker(createRequiring().validator);
+    const schema = { ...named, properties: { ...named.properties, age: { type: "integer", default: 7 } } };
+    await expect(check({ name: "a", age: null }, schema)).resolves.toEqual({ value: { name: "a", age: null } });
+    await expect(check({ name: "a" }, schema)).resolves.toEqual({ value: { name: "a", age: 7 } });
+  });
+
   it("that failed to compile is tried again", async () => {
     const { validator, compiled } = createRequiring();
     const check = createValueChecker(validator);
@@ -88,5 +95,9 @@ describe("a JSON Schema", () => {
       message: expect.stringContaining("validator") as string,
     });
     await expect(check("x", z.string().toUpperCase())).resolves.toMatchObject({ value: "X" });
+    // zod cannot say what a function checks.
+    const positive = z.custom<number>((value) => Number(value) > 0);
+    await expect(check(1, positive)).resolves.toMatchObject({ value: 1 });
+    await expect(check(0, positive)).resolves.toMatchObject({ issues: [{}] });
   });
 });

@@ -12,14 +12,14 @@ import {
   type HttpClient,
   type JsonSchemaValidator,
   type LLMProvider,
+  type ProviderAbilities,
   type ProviderStreamEvent,
-  type SupportsStreaming,
 } from "@crux/core";
 import { createFakeHttp } from "./fake-http.ts";
 
 /** A provider of the test's own making, in an otherwise real Crux. */
 export interface ScriptedParts {
-  readonly provider: Omit<LLMProvider, "id"> & Partial<SupportsStreaming>;
+  readonly provider: Omit<LLMProvider, "id"> & ProviderAbilities;
   readonly http?: HttpClient;
   readonly clock?: Clock;
   readonly observers?: readonly CallObserver[];

@@ -16,6 +16,8 @@ export interface ExpectedUsage {
   readonly outputTokens: number | null;
   readonly cacheReadTokens: number | null;
   readonly cacheWriteTokens: number | null;
+  /** Absent where there was none. */
+  readonly longCacheWriteTokens?: number;
   readonly reasoningTokens: number | null;
 }
 
@@ -72,4 +74,5 @@ export type Expectation =
   | ExpectedError
   | { readonly kind: "models"; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly inputTokens: number }
+  | { readonly kind: "embeddings"; readonly vectors: readonly (readonly number[])[] }
   | NotApplicable;

@@ -11,7 +11,7 @@ import {
 import { readString } from "../../wire-json.ts";
 import { cacheFields, isPlainText, markLast, type WireContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { ToolCallIds } from "./tool-call-ids.ts";
+import type { ToolCallIds } from "../../encode/tool-call-ids.ts";
 
 /**
  * An assistant turn on the wire: its text as one string (an array makes some servers echo its structure), refusals,

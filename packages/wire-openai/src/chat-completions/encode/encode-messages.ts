@@ -3,11 +3,14 @@ import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import { encodeToolResults } from "./encode-tool-results.ts";
-import { ToolCallIds } from "./tool-call-ids.ts";
+import { ToolCallIds } from "../../encode/tool-call-ids.ts";
+
+/** Longer ids are refused by this wire's servers. */
+const maxIdLength = 40;
 
 /** The whole history, every turn in order. */
 export function encodeMessages(context: EncodeContext): readonly JsonObject[] {
-  const ids = new ToolCallIds();
+  const ids = new ToolCallIds(maxIdLength);
   return context.request.messages.flatMap((message, index) =>
     encodeMessage(message, `messages.${index}`, context, ids),
   );

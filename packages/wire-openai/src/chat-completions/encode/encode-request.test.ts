@@ -1,7 +1,8 @@
 import { chatRequestSchema, type ChatRequest, type JsonObject } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { nearestEffort, type ChatDialect } from "../dialect.ts";
+import type { ChatDialect } from "../dialect.ts";
+import { nearestEffort } from "../../wire-dialect.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 const plain: ChatDialect = {

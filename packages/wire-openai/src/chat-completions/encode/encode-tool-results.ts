@@ -1,7 +1,7 @@
 import type { JsonObject, ToolMessage, ToolResultPart, UserPart } from "@crux/core";
 import { encodeContent } from "./encode-content.ts";
 import { optionsFor, type EncodeContext } from "./encode-context.ts";
-import type { ToolCallIds } from "./tool-call-ids.ts";
+import type { ToolCallIds } from "../../encode/tool-call-ids.ts";
 
 /**
  * The results of one turn's calls: a message for each, right behind one another. Media, which this wire takes from a
