@@ -1,4 +1,5 @@
 export { createCrux, type CruxClient, type CruxOptions } from "./create-crux.ts";
+export { jsonSchemaValidator } from "./json-schema-validator.ts";
 export type { Environment, KeySource, PluginProblem, PluginProblemCode, PluginSource, Settings } from "@crux/config";
 export type { HttpClientOptions } from "@crux/http-undici";
 export {
@@ -36,6 +37,7 @@ export {
   isCruxError,
   isSecret,
   type JsonObject,
+  type JsonSchemaValidator,
   type JsonValue,
   type MediaPart,
   type Message,

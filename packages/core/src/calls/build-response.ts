@@ -14,6 +14,7 @@ import type { ToolCallPart } from "../content.ts";
 import type { AssistantPart } from "../messages.ts";
 import type { ModelPrices } from "../model.ts";
 import { costOf } from "../models/price-of.ts";
+import type { CheckValue } from "../schema/check-value.ts";
 import { finishedArguments } from "../tool-arguments.ts";
 import { parseJsonOutput } from "./json-output.ts";
 
@@ -32,6 +33,8 @@ export interface ResponseFrame {
   readonly batch?: boolean | undefined;
   /** Warnings of the core itself: repairs of the history. */
   readonly warnings: readonly Warning[];
+  /** What `json()` checks with. */
+  readonly checkValue: CheckValue;
 }
 
 /** Completes a provider's answer. A call ended on a wire that closes calls itself, but whose arguments do not parse, is cut. */
@@ -88,7 +91,7 @@ function assemble(
     providerMetadata: answer.providerMetadata ?? {},
     warnings: [...frame.warnings, ...(answer.warnings ?? [])],
     pending: answer.pending ?? null,
-    json: () => parseJsonOutput(text, request.responseFormat),
+    json: () => parseJsonOutput(text, request.responseFormat, frame.checkValue),
   };
 }
 

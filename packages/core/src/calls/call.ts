@@ -106,15 +106,17 @@ export class Call {
       timeToFirstTokenMs: metrics?.timeToFirstTokenMs ?? null,
     };
     const { request, model } = this.#start;
+    const { provider, checkValue } = this.#environment;
     return {
       request,
-      provider: this.#environment.provider.id,
+      provider: provider.id,
       model,
       callId: this.id,
       timings,
       attempts: this.attempts.ended,
       prices: this.#environment.pricesOf?.(model),
       warnings: this.#warnings,
+      checkValue,
     };
   }
 
