@@ -6,9 +6,10 @@ import { decodeFinishReason, decodePending, readFinishReason } from "./decode-fi
 import { decodePart } from "./decode-part.ts";
 import { decodeUsage, mergeUsage } from "./decode-usage.ts";
 
-/** Whether an object in one piece is an answer, or says why there is none. */
+/** Whether an object in one piece is an answer, or says why there is none. Candidates without the first are none. */
 export function isAnswer(body: JsonObject): boolean {
-  return Array.isArray(body.candidates) || isJsonObject(body.promptFeedback);
+  if (isJsonObject(body.promptFeedback)) return true;
+  return Array.isArray(body.candidates) && (candidateOf(body) !== null || objectsAt(body, "candidates").length === 0);
 }
 
 /** Takes one response object: the whole answer, or what is new of it. */
@@ -24,10 +25,9 @@ export function decodeChunk(state: AnswerState, chunk: JsonObject, emit: Emit, n
   if (usage !== undefined) emit({ type: "usage", usage });
 }
 
-/** One answer is asked for; others there may be are none of ours. */
+/** One answer is asked for; others there may be are none of ours, also where a piece of a stream holds another alone. */
 function candidateOf(chunk: JsonObject): JsonObject | null {
-  const candidates = objectsAt(chunk, "candidates");
-  return candidates.find((candidate) => (numberAt(candidate, "index") ?? 0) === 0) ?? candidates[0] ?? null;
+  return objectsAt(chunk, "candidates").find((candidate) => (numberAt(candidate, "index") ?? 0) === 0) ?? null;
 }
 
 function readFeedback(state: AnswerState, feedback: JsonObject | null): void {

@@ -170,6 +170,16 @@ describe("what a chunk may lack", () => {
       '{"candidates":[{"index":1,"content":{"parts":[{"text":"no"}]}},{"content":{"parts":[{"text":"yes"}]},"finishReason":"STOP"}]}';
     expect(answerOf(body).content).toEqual([{ type: "text", text: "yes" }]);
   });
+
+  it("takes nothing of a piece that is of another answer alone", () => {
+    const piece = (text: string, fields: object) => ({ candidates: [{ content: { parts: [{ text }] }, ...fields }] });
+    const pieces = [piece("yes", { finishReason: "STOP" }), piece("no", { index: 1, finishReason: "MAX_TOKENS" })];
+    expect(answerOf(JSON.stringify(pieces))).toMatchObject({
+      content: [{ type: "text", text: "yes" }],
+      rawFinishReason: "STOP",
+    });
+    expect(decodeBody(JSON.stringify(pieces[1])).error?.code).toBe("bad-response");
+  });
 });
 
 describe("text, thoughts and signatures", () => {

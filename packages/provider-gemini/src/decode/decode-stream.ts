@@ -104,7 +104,7 @@ function notAChunk(): CruxError {
 function notAnAnswer(): CruxError {
   return new CruxError(
     "bad-response",
-    "Gemini's 200 answer holds neither candidates nor a reason why there are none. Check that baseUrl points at a Gemini API.",
+    "Gemini's 200 answer holds neither a first candidate nor a reason why there is none. Check that baseUrl points at a Gemini API.",
     { phase: "body" },
   );
 }

@@ -74,7 +74,7 @@ export interface ExpectedEmbeddings {
 /** The exchange proves nothing about a client; `rule` names the reason, which is a property of the exchange, never its id. */
 export interface NotApplicable {
   readonly kind: "not-applicable";
-  readonly rule: "api-not-read" | "wire-not-read" | "single-model" | "multi-choice" | "foreign-body" | "edited";
+  readonly rule: "api-not-read" | "wire-not-read" | "single-model" | "foreign-body" | "edited";
   readonly reason: string;
 }
 

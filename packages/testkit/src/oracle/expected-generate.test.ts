@@ -125,8 +125,24 @@ describe("answers of generateContent", () => {
     expect(expected(sse(chunk([{ text: "a" }], cited), chunk([], cited)))).toMatchObject({ citations: 4 });
   });
 
-  it("leaves several answers aside", () => {
-    expect(expected({ candidates: [{}, {}] })).toMatchObject({ kind: "not-applicable", rule: "multi-choice" });
+  it("reads the first of several candidates, and the usage of all", () => {
+    const said = (text: string, more: object = {}) => ({
+      content: { parts: [{ text }] },
+      finishReason: "STOP",
+      ...more,
+    });
+    const usageMetadata = { promptTokenCount: 1, candidatesTokenCount: 7 };
+    expect(expected({ candidates: [said("no", { index: 1 }), said("yes")], usageMetadata })).toMatchObject({
+      text: "yes",
+      usage: { outputTokens: 7 },
+    });
+    expect(expected({ candidates: [said("no", { index: 1 })] })).toMatchObject({ kind: "error", code: "bad-response" });
+    const other = { candidates: [said("no", { index: 1, finishReason: "MAX_TOKENS" })] };
+    expect(expected(sse(chunk([{ text: "yes" }], stop), other))).toMatchObject({
+      text: "yes",
+      rawFinishReason: "STOP",
+    });
+    expect(expected(sse(chunk([{ text: "yes" }]), other))).toMatchObject({ code: "stream-interrupted" });
   });
 });
 

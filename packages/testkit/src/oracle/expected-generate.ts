@@ -7,23 +7,34 @@ import { asObject, countAt, listAt, numberAt, objectAt, objectsAt, textAt, type 
 import type { RecordedExchange } from "./load-recordings.ts";
 import { settleCalls } from "./settle-calls.ts";
 
-/** What a client must make of a generateContent answer (status 200): whole, as events, or as a list that grew. */
+/**
+ * What a client must make of a generateContent answer (status 200): whole, as events, or as a list that grew. Of several
+ * candidates it is what the first says.
+ */
 export function expectedGenerate(exchange: RecordedExchange): Expectation {
   const { form, pieces, ending } = readGeminiPieces(exchange);
   const answer = emptyAnswer();
   for (const piece of pieces) {
     if (holdsGoogleError(piece)) return expectedGoogleInBandError(exchange, piece, partialOf(answer));
-    if (objectsAt(piece, "candidates").length > 1) {
-      return { kind: "not-applicable", rule: "multi-choice", reason: "several candidates; a request asks for one" };
-    }
-    if (form === "whole" && !Array.isArray(piece.candidates) && objectAt(piece, "promptFeedback") === null)
-      return brokenAnswer(exchange, "bad-response", null);
+    if (form === "whole" && !answers(piece)) return brokenAnswer(exchange, "bad-response", null);
     follow(answer, piece);
   }
   if (ending === "broken") return brokenAnswer(exchange, "bad-response", partialOf(answer));
   const isOver = form === "whole" || answer.finish !== null || answer.isBlocked;
   if (ending === "cut" || !isOver) return brokenAnswer(exchange, "stream-interrupted", partialOf(answer));
   return finished(answer);
+}
+
+/** Whether an object in one piece holds an answer, none at all, or why there is none: others than the first are none. */
+function answers(piece: JsonObject): boolean {
+  if (objectAt(piece, "promptFeedback") !== null) return true;
+  const held = objectsAt(piece, "candidates").length > 0;
+  return Array.isArray(piece.candidates) && (!held || firstCandidate(piece) !== undefined);
+}
+
+/** Candidate 0: an index of 0 is left out on this wire, as every 0 is. A piece may be of another alone. */
+function firstCandidate(piece: JsonObject): JsonObject | undefined {
+  return objectsAt(piece, "candidates").find((candidate) => (numberAt(candidate, "index") ?? 0) === 0);
 }
 
 interface Answer {
@@ -70,7 +81,7 @@ function follow(answer: Answer, piece: JsonObject): void {
     const told = Object.entries(usage).filter(([, value]) => value !== null);
     answer.usage = { ...answer.usage, ...Object.fromEntries(told) };
   }
-  const [candidate] = objectsAt(piece, "candidates");
+  const candidate = firstCandidate(piece);
   const feedback = objectAt(piece, "promptFeedback");
   if (candidate !== undefined) followCandidate(answer, candidate);
   else if (

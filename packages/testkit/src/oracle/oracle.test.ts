@@ -109,17 +109,27 @@ describe("chat, text", () => {
     expect(expected({ choices: [{ ...choice, logprobs: -0.1 }] })).toMatchObject({ logprobs: false });
   });
 
-  it("does not read several choices", () => {
-    const body = {
-      choices: [
-        { index: 0, message: {} },
-        { index: 1, message: {} },
-      ],
-    };
-    expect(expected(body)).toMatchObject({ kind: "not-applicable", rule: "multi-choice" });
-    expect(expected(sse({ choices: [{ index: 1, delta: {} }] }))).toMatchObject({ rule: "multi-choice" });
-    expect(expected({ choices: [{ message: {} }, { message: {} }] })).toMatchObject({ rule: "multi-choice" });
-    expect(expected({ choices: [{ message: { content: "x" } }] })).toMatchObject({ text: "x" });
+  it("reads the first of several choices, and the usage of all", () => {
+    const said = (content: string, index: object = {}) => ({ ...index, message: { content }, finish_reason: "stop" });
+    const choices = [said("no", { index: 1 }), said("yes", { index: 0 })];
+    expect(expected({ choices, usage: { completion_tokens: 7 } })).toMatchObject({
+      text: "yes",
+      usage: { outputTokens: 7 },
+    });
+    expect(expected({ choices: [said("yes"), said("no")] })).toMatchObject({ text: "yes" });
+    expect(expected({ choices: [said("no", { index: 1 })] })).toMatchObject({ kind: "error", code: "bad-response" });
+  });
+
+  it("keeps the choices of a stream apart", () => {
+    const other = { index: 1, delta: { content: "no" }, finish_reason: "length" };
+    const pieces = [delta({ content: "y" }), { choices: [other] }, delta({ content: "es" }, "stop")];
+    expect(expected(sse(...pieces, { choices: [other] }, "[DONE]"))).toMatchObject({
+      text: "yes",
+      rawFinishReason: "stop",
+    });
+    const failed = { choices: [{ ...other, error: { code: 500 } }] };
+    expect(expected(sse(...pieces, failed, "[DONE]"))).toMatchObject({ kind: "answer" });
+    expect(expected(sse(delta({ content: "y" }), { choices: [other] }))).toMatchObject({ code: "stream-interrupted" });
   });
 });
 

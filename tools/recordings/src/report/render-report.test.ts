@@ -18,8 +18,8 @@ const results: readonly ExchangeResult[] = [
     wire: "chat",
     direction: "decode",
     outcome: "not-applicable",
-    rule: "multi-choice",
-    reason: "two choices",
+    rule: "single-model",
+    reason: "one model",
   },
 ];
 
@@ -27,12 +27,12 @@ it("tells failures, the table, the rules, and closes with the sums", () => {
   const lines = renderReport(results, false).split("\n");
   expect(lines.slice(0, 2)).toEqual(["FAILED encode chat acme a", "    max_tokens: expected 5, got nothing"]);
   expect(lines.find((line) => line.includes("decode") && line.startsWith("chat"))).toMatch(/acme +decode +1 +· +1$/);
-  expect(lines).toContain("      1  decode multi-choice");
+  expect(lines).toContain("      1  decode single-model");
   expect(lines.at(-1)).toBe("1 passed, 1 failed");
 });
 
 it("lists what does not apply only when asked", () => {
-  const line = "n.a. decode chat acme b: multi-choice (two choices)";
+  const line = "n.a. decode chat acme b: single-model (one model)";
   expect(renderReport(results, true)).toContain(line);
   expect(renderReport(results, false)).not.toContain(line);
 });

@@ -502,6 +502,17 @@ describe("errors inside a success", () => {
     expect(error?.code).toBe("overloaded");
     expect(textOf(answer)).toBe("half");
   });
+
+  it("is none of ours where another choice holds it", async () => {
+    const other = { index: 1, delta: { content: "no" }, finish_reason: "length", error: failure };
+    const pieces = [chunk({ content: "yes" }), { choices: [other] }, finished("stop"), { choices: [other] }, done];
+    const outcome = await decode(sse(...pieces));
+    expect(outcome.error).toBeNull();
+    expect(textOf(outcome.answer)).toBe("yes");
+    expect(finishOf(outcome)).toMatchObject({ rawFinishReason: "stop" });
+    const choices = [other, { index: 0, message: { content: "yes" }, finish_reason: "stop" }];
+    expect(textOf((await decode(JSON.stringify({ choices }), { streamed: false })).answer)).toBe("yes");
+  });
 });
 
 describe("a whole body", () => {

@@ -15,7 +15,7 @@ import { createAnswerState } from "./answer-state.ts";
 import type { ChatDialect } from "../dialect.ts";
 import { plainDeltaOf } from "./plain-delta.ts";
 import { completionSchema } from "./schemas.ts";
-import { takeCompletion, takePlain } from "./take-completion.ts";
+import { isFirst, takeCompletion, takePlain } from "./take-completion.ts";
 import { tellFinish, tellGathered } from "./tell-finish.ts";
 
 /** What a decoder of one answer needs. */
@@ -97,12 +97,12 @@ function unwrapped(body: unknown): unknown {
   return Array.isArray(body) && body.length === 1 ? (body as readonly unknown[])[0] : body;
 }
 
-/** Whatever holds an error: the body, or its first choice. */
+/** Whatever holds an error: the body, or its first choice. That another failed is nothing to the answer. */
 function errorHolder(body: unknown): object | null {
   const holder = readObject(body);
   if (holder === null) return null;
   if (holdsError(holder)) return holder;
-  const [choice] = readObjects(holder.choices);
+  const choice = readObjects(holder.choices).find(isFirst);
   return choice !== undefined && holdsError(choice) ? choice : null;
 }
 

@@ -17,9 +17,14 @@ const defaultMetadataFields = ["system_fingerprint", "service_tier"];
 export function takeCompletion(state: AnswerState, completion: WireCompletion, whole: boolean): void {
   takeIdentity(state, completion);
   takeMetadata(state, completion);
-  const choice = completion.choices?.find(({ index }) => typeof index !== "number" || index === 0);
+  const choice = completion.choices?.find(isFirst);
   if (choice !== undefined) takeChoice(state, choice, whole);
   takeUsage(state, completion.usage);
+}
+
+/** Of several choices the first is the answer. An index that is no number tells them not apart. */
+export function isFirst({ index }: { readonly index?: unknown }): boolean {
+  return typeof index !== "number" || index === 0;
 }
 
 /** The id may come later than the first chunk, or not at all. */
