@@ -71,6 +71,7 @@ await describeProvider(ollama, {
     await recorded("cut-by-length", "prism-c5352e4a66"),
     await recorded("reason-of-its-own", "prism-61cc6386c2"),
     await models(),
+    await recorded("vectors", "langchaingo-fc34b38619"),
     made("no-such-model", 404, 'model "qwen9" not found', { code: "not-found", retryable: false }),
     made("no-tools", 400, "registry.ollama.ai/library/gemma3:1b does not support tools", {
       code: "unsupported",

@@ -1,22 +1,34 @@
-import { CruxError, unknownUsage, type CallContext, type EmbeddingAnswer, type EmbeddingRequest } from "@crux/core";
+import {
+  CruxError,
+  unknownUsage,
+  type CallContext,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
+  type JsonObject,
+} from "@crux/core";
 import { readAnswer } from "./read-answer.ts";
 import { embeddingsSchema } from "./schemas.ts";
 import { send } from "./send.ts";
 import type { OllamaSettings } from "./settings.ts";
 
-/** Turns texts into vectors, all in one request. A text too long for the model is an error: it is not cut. @throws CruxError as a call does */
+/**
+ * Turns texts into vectors, all in one request. A text too long for the model is an error: it is not cut. What is under
+ * `providerOptions.ollama` is merged into the body last.
+ * @throws CruxError as a call does
+ */
 export async function embed(
   settings: OllamaSettings,
-  { input, dimensions }: EmbeddingRequest,
+  { input, dimensions, providerOptions }: EmbeddingRequest,
   context: CallContext,
 ): Promise<EmbeddingAnswer> {
   const { model } = context;
-  const body = {
+  const body: JsonObject = {
     model,
     input,
     truncate: false,
     ...(dimensions === undefined ? {} : { dimensions }),
     ...(settings.keepAlive === undefined ? {} : { keep_alive: settings.keepAlive }),
+    ...providerOptions?.ollama,
   };
   const response = await send(settings, context, { method: "POST", path: "/api/embed", body, model });
   const answer = await readAnswer(response, embeddingsSchema, "list of embeddings");

@@ -8,6 +8,7 @@ import {
   type Crux,
   type HttpClient,
   type HttpRequest,
+  type JsonObject,
   type ProviderPlugin,
 } from "@crux/core";
 import { describe, expect, it } from "vitest";
@@ -286,7 +287,7 @@ describe("models", () => {
 
 describe("embeddings", () => {
   const provider = ollama.createProvider(ollama.settings.parse({}));
-  const embed = (body: unknown, sent: HttpRequest[] = []) => {
+  const embed = (body: unknown, sent: HttpRequest[] = [], own: JsonObject = {}) => {
     if (provider.embed === undefined) throw new Error("no embeddings");
     const http: HttpClient = {
       async send(request) {
@@ -297,7 +298,7 @@ describe("embeddings", () => {
       close: () => Promise.resolve(),
     };
     const signal = new AbortController().signal;
-    const request = { model: "ollama/all-minilm", input: ["a", "b"], dimensions: 2 };
+    const request = { model: "ollama/all-minilm", input: ["a", "b"], dimensions: 2, providerOptions: { ollama: own } };
     return provider.embed(request, { model: "all-minilm", http, signal, callId: "c", newId: () => "n" });
   };
 
@@ -322,6 +323,12 @@ describe("embeddings", () => {
     expect(sent.map(({ url, body: asked }) => [url, JSON.parse(String(asked)) as unknown])).toEqual([
       ["http://127.0.0.1:11434/api/embed", { model: "all-minilm", input: ["a", "b"], truncate: false, dimensions: 2 }],
     ]);
+  });
+
+  it("take the options of the server's own, over ours", async () => {
+    const sent: HttpRequest[] = [];
+    await embed({ embeddings: [[1], [2]] }, sent, { truncate: true, options: { num_ctx: 512 } });
+    expect(JSON.parse(String(sent[0]?.body))).toMatchObject({ truncate: true, options: { num_ctx: 512 } });
   });
 
   it("must be as many as the texts", async () => {

@@ -18,7 +18,7 @@ import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import openrouter from "@crux/provider-openrouter";
 import xai from "@crux/provider-xai";
-import { anthropicChat, compatibleChat, geminiChat, ollamaChat } from "./dialects/chat-providers.ts";
+import { anthropicChat, compatibleChat, geminiChat, ollamaCompatible } from "./dialects/chat-providers.ts";
 import { compatibleResponses, deepseekResponses, openrouterResponses } from "./dialects/responses-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
@@ -37,13 +37,13 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     deepseek,
     anthropic: anthropicChat,
     gemini: geminiChat,
-    ollama: ollamaChat,
+    ollama: ollamaCompatible,
     openrouter,
     xai,
   },
   responses: { openai, xai, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
-  embeddings: { openai, openrouter },
+  embeddings: { openai, openrouter, ollama: ollamaCompatible },
   models: { openai, deepseek, anthropic, gemini, openrouter },
   "count-tokens": { openai, anthropic },
   generateContent: { gemini },
@@ -53,6 +53,7 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   batchEmbedContents: { gemini },
   "ollama-chat": { ollama },
   "ollama-tags": { ollama },
+  "ollama-embed": { ollama },
 };
 
 /** Settings that make a provider of several wires speak the one of an API. */

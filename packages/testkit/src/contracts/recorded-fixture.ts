@@ -48,7 +48,7 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
 
 function viaOf({ api }: RecordedExchange): Pick<ProviderFixture, "via"> {
   if (api === "models" || api === "ollama-tags") return { via: "models" };
-  if (api === "embeddings") return { via: "embeddings" };
+  if (api === "embeddings" || api === "ollama-embed") return { via: "embeddings" };
   if (api === "count-tokens" || api === "countTokens") return { via: "count" };
   return api === "streamGenerateContent" ? { via: "stream" } : {};
 }

@@ -3,7 +3,7 @@ import { expectedChat } from "./expected-chat.ts";
 import { expectedEmbeddings } from "./expected-embeddings.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
 import { expectedGenerate } from "./expected-generate.ts";
-import { expectedOllamaChat, expectedOllamaTags } from "./expected-ollama.ts";
+import { expectedOllamaChat, expectedOllamaEmbeddings, expectedOllamaTags } from "./expected-ollama.ts";
 import { expectedMessages } from "./expected-messages.ts";
 import { expectedResponses } from "./expected-responses.ts";
 import { expectedGoogleInBandError, expectedGoogleRefusal, holdsGoogleError } from "./gemini-error.ts";
@@ -35,6 +35,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   "ollama-chat": { read: expectedOllamaChat },
   "ollama-tags": { read: expectedOllamaTags },
+  "ollama-embed": { read: expectedOllamaEmbeddings },
   embeddings: { read: expectedEmbeddings },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },
   generateContent: { read: expectedGenerate },

@@ -30,6 +30,35 @@ export function expectedOllamaTags(exchange: RecordedExchange): Expectation {
   return { kind: "models", ids: objectsAt(body, "models").flatMap((model) => textAt(model, "name") || []) };
 }
 
+/** The vectors of `/api/embed`. Its older sister `/api/embeddings` is another wire: one text, one vector, no counts. */
+export function expectedOllamaEmbeddings(exchange: RecordedExchange): Expectation {
+  if (/\/api\/embeddings$/.test(exchange.request.url))
+    return { kind: "not-applicable", rule: "wire-not-read", reason: "asked at the older /api/embeddings" };
+  const body = asObject(parseJson(exchange.response.body));
+  if (body !== null && holdsError(body)) return expectedInBandError(exchange, body, null);
+  const vectors = body?.embeddings;
+  if (!Array.isArray(vectors) || !vectors.every(isVector)) return brokenAnswer(exchange, "bad-response", null);
+  const inputTokens = countAt(body, "prompt_eval_count");
+  return {
+    kind: "embeddings",
+    vectors,
+    usage: inputTokens === null ? null : { ...uncounted, inputTokens },
+    model: textAt(body, "model") || null,
+  };
+}
+
+function isVector(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+const uncounted: ExpectedUsage = {
+  inputTokens: null,
+  outputTokens: null,
+  cacheReadTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+};
+
 interface OllamaAnswer {
   text: string;
   reasoning: string;
@@ -111,13 +140,7 @@ function usageOf(last: JsonObject): ExpectedUsage | null {
   const input = countAt(last, "prompt_eval_count");
   const output = countAt(last, "eval_count");
   if (input === null && output === null) return null;
-  return {
-    inputTokens: input === 0 ? null : input,
-    outputTokens: output,
-    cacheReadTokens: null,
-    cacheWriteTokens: null,
-    reasoningTokens: null,
-  };
+  return { ...uncounted, inputTokens: input === 0 ? null : input, outputTokens: output };
 }
 
 function partialOf({ text, reasoning, calls }: OllamaAnswer): ExpectedPartial | null {

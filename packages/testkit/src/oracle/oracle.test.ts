@@ -799,6 +799,27 @@ describe("Ollama's own chat", () => {
     expect(expected("", { ...sketch, asked: { stream: true } })).toMatchObject({ code: "stream-interrupted" });
   });
 
+  it("reads vectors as they stand, and counts what was read", () => {
+    const embed = { api: "ollama-embed", provider: "ollama" };
+    const usage = { inputTokens: 3, outputTokens: null, cacheReadTokens: null, cacheWriteTokens: null };
+    expect(expected({ model: "m", embeddings: [[1, 0.5], [2]], prompt_eval_count: 3 }, embed)).toEqual({
+      kind: "embeddings",
+      vectors: [[1, 0.5], [2]],
+      usage: { ...usage, reasoningTokens: null },
+      model: "m",
+    });
+    expect(expected({ embeddings: [] }, embed)).toMatchObject({ vectors: [], usage: null, model: null });
+    expect(expected({ embeddings: [["1"]] }, embed)).toMatchObject({ code: "bad-response" });
+    expect(expected({ error: "no" }, embed)).toMatchObject({ kind: "error" });
+  });
+
+  it("leaves the older address of one vector alone", () => {
+    const exchange = exchangeOf({ embedding: [1] }, { api: "ollama-embed", provider: "ollama" });
+    const request = { ...exchange.request, url: "http://127.0.0.1:11434/api/embeddings" };
+    expect(expectedOf({ ...exchange, request })).toMatchObject({ kind: "not-applicable", rule: "wire-not-read" });
+    expect(expectedOf(exchange)).toMatchObject({ code: "bad-response" });
+  });
+
   it("lists the models by name", () => {
     const tags = { api: "ollama-tags", provider: "ollama" };
     expect(expected({ models: [{ name: "a:1b" }, {}] }, tags)).toEqual({ kind: "models", ids: ["a:1b"] });

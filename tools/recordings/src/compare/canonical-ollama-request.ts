@@ -66,3 +66,18 @@ const bodyRules: readonly Rule[] = [
 export function canonicalOllamaRequest(body: JsonValue): JsonObject {
   return asObject(applyRules(body, bodyRules)) ?? {};
 }
+
+const embedRules: readonly Rule[] = [
+  withoutNulls,
+  // Said with every request, as above.
+  withoutDefault("truncate", false),
+  (body) => ({ ...body, options: applyRules(body.options ?? {}, [withoutNulls]) }),
+  withoutDefault("options", {}),
+  // One text is a list of one.
+  (body) => (typeof body.input === "string" ? { ...body, input: [body.input] } : body),
+];
+
+/** The same for a request of vectors. */
+export function canonicalOllamaEmbedRequest(body: JsonValue): JsonObject {
+  return asObject(applyRules(body, embedRules)) ?? {};
+}

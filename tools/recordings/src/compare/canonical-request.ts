@@ -1,16 +1,17 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { canonicalChatRequest } from "./canonical-chat-request.ts";
 import { canonicalEmbeddingsRequest } from "./canonical-embeddings-request.ts";
-import { canonicalOllamaRequest } from "./canonical-ollama-request.ts";
+import { canonicalOllamaEmbedRequest, canonicalOllamaRequest } from "./canonical-ollama-request.ts";
 import { canonicalEmbedRequest, canonicalGenerateRequest } from "./canonical-generate-request.ts";
 import { canonicalMessagesRequest } from "./canonical-messages-request.ts";
 import { canonicalResponsesRequest } from "./canonical-responses-request.ts";
 
 /** The wires whose requests can be read and compared. */
-export type RequestWire = "chat" | "messages" | "responses" | "ollama-chat" | "generate" | "embed" | "embeddings";
+export type RequestWire =
+  "chat" | "messages" | "responses" | "ollama-chat" | "ollama-embed" | "generate" | "embed" | "embeddings";
 
 /** Those of them on which one talks to a model. */
-export type ConversationWire = Exclude<RequestWire, "embed" | "embeddings">;
+export type ConversationWire = Exclude<RequestWire, "embed" | "embeddings" | "ollama-embed">;
 
 /**
  * A request body in the one form that stands for all that mean the same to that provider of that wire, so that two bodies
@@ -18,6 +19,8 @@ export type ConversationWire = Exclude<RequestWire, "embed" | "embeddings">;
  */
 export function canonicalRequest(wire: RequestWire, body: JsonValue, provider: string): JsonObject {
   switch (wire) {
+    case "ollama-embed":
+      return canonicalOllamaEmbedRequest(body);
     case "chat":
       return canonicalChatRequest(body, provider);
     case "messages":

@@ -89,6 +89,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   embedContent: embeddedTexts,
   batchEmbedContents: embeddedTexts,
   embeddings,
+  "ollama-embed": embeddings,
 };
 
 async function lookUp(
@@ -106,7 +107,7 @@ async function lookUp(
     if (expected.kind === "models") return same("model ids", expected.ids, got);
     if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
     if (expected.kind === "embeddings")
-      return exchange.api === "embeddings" ? same("embeddings", expected, got) : same("vectors", expected.vectors, got);
+      return expected.usage === undefined ? same("vectors", expected.vectors, got) : same("embeddings", expected, got);
     return [{ field: "outcome", expected: expected.kind === "error" ? `error ${expected.code}` : expected.kind, got }];
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;

@@ -1,5 +1,5 @@
 import { defineProvider, providerSettingsSchema, type JsonObject, type ProviderPlugin } from "@crux/core";
-import { chatCompletionsProvider, type ChatDialect, type MediaSupport } from "@crux/wire-openai";
+import { chatCompletionsProvider, createEmbedder, type ChatDialect, type MediaSupport } from "@crux/wire-openai";
 
 /*
  * Vendors whose own packages do not exist yet, as far as the Chat wire needs to know them; facts from their
@@ -20,14 +20,17 @@ const plain = {
   caching: "automatic",
 } as const satisfies Partial<ChatDialect>;
 
-/** Ollama's compatible address: thinking goes back as `reasoning`. */
-export const ollamaChat = provider({
-  ...plain,
-  id: "ollama",
-  displayName: "Ollama",
-  baseUrl: "http://127.0.0.1:11434/v1",
-  replayReasoning: ({ text }) => (text === "" ? {} : { reasoning: text }),
-});
+/** Ollama's compatible address: thinking goes back as `reasoning`. It makes vectors too. */
+export const ollamaCompatible = provider(
+  {
+    ...plain,
+    id: "ollama",
+    displayName: "Ollama",
+    baseUrl: "http://127.0.0.1:11434/v1",
+    replayReasoning: ({ text }) => (text === "" ? {} : { reasoning: text }),
+  },
+  true,
+);
 
 /** Gemini's compatible address. */
 export const geminiChat = provider({
@@ -70,7 +73,7 @@ function replayText({ text }: { readonly text: string }): JsonObject {
   return text === "" ? {} : { reasoning_content: text };
 }
 
-function provider(dialect: ChatDialect): ProviderPlugin {
+function provider(dialect: ChatDialect, embeds = false): ProviderPlugin {
   const plugin = defineProvider({
     id: dialect.id,
     displayName: dialect.displayName,
@@ -79,7 +82,10 @@ function provider(dialect: ChatDialect): ProviderPlugin {
     hosts: [],
     capabilities: ["chat", "stream"],
     settings: providerSettingsSchema,
-    createProvider: (settings) => chatCompletionsProvider(dialect, settings),
+    createProvider: (settings) => ({
+      ...chatCompletionsProvider(dialect, settings),
+      ...(embeds ? createEmbedder(dialect, settings) : {}),
+    }),
   });
   // The plugin of one settings type among plugins of any.
   return plugin as unknown as ProviderPlugin;

@@ -8,12 +8,18 @@ import { readEmbeddingsRequest } from "../requests/read-embeddings-request.ts";
 import type { Target } from "../targets.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
-/** Asks an OpenAI-style server for the recorded texts to be embedded, and judges what goes out by what was recorded. */
+/** What was asked, in which wire's words, and who is to ask it again. */
+export interface AskedEmbeddings {
+  readonly wire: "embeddings" | "ollama-embed";
+  readonly body: JsonObject;
+  readonly target: Target;
+  readonly bench: ReplayBench;
+}
+
+/** Asks for the recorded texts to be embedded, by OpenAI's wire or Ollama's, and judges what goes out by what was recorded. */
 export async function encodeEmbeddings(
   exchange: RecordedExchange,
-  body: JsonObject,
-  target: Target,
-  bench: ReplayBench,
+  { wire, body, target, bench }: AskedEmbeddings,
 ): Promise<Verdict> {
   const read = readRequest(exchange, body, target);
   if ("outcome" in read) return read;
@@ -21,8 +27,8 @@ export async function encodeEmbeddings(
   try {
     const { warnings } = await target.open(stage.baseUrl).embed(read);
     const found = differences(
-      canonicalRequest("embeddings", body, exchange.provider),
-      canonicalRequest("embeddings", stage.requests[0]?.body as JsonValue, exchange.provider),
+      canonicalRequest(wire, body, exchange.provider),
+      canonicalRequest(wire, stage.requests[0]?.body as JsonValue, exchange.provider),
     );
     return judge(uncovered(found, warnings).map(({ path, expected, got }) => ({ field: path, expected, got })));
   } catch (thrown) {
@@ -49,10 +55,11 @@ function readRequest(exchange: RecordedExchange, body: JsonObject, target: Targe
   }
 }
 
+/** In the words of both wires. */
 function vectors(count: number): readonly AnswerStep[] {
   const data = Array.from({ length: count }, (_, index) => ({ object: "embedding", index, embedding: [0] }));
   return [
     { type: "head", headers: { "content-type": "application/json" } },
-    { type: "chunk", data: JSON.stringify({ object: "list", model: "canned", data }) },
+    { type: "chunk", data: JSON.stringify({ object: "list", model: "canned", data, embeddings: data.map(() => [0]) }) },
   ];
 }

@@ -26,7 +26,8 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   const unfit = unfitFor(wire, exchange, body);
   if (unfit !== null) return unfit;
   if (wire === "embed") return encodeEmbedding(exchange, body, target, bench);
-  if (wire === "embeddings") return encodeEmbeddings(exchange, body, target, bench);
+  if (wire === "embeddings" || wire === "ollama-embed")
+    return encodeEmbeddings(exchange, { wire, body, target, bench });
   const read = readRequest(wire, exchange, body, target);
   if ("outcome" in read) return read;
   return roundTrip(exchange, { wire, body, read, target, bench });
@@ -43,6 +44,7 @@ const wires: Readonly<Record<string, RequestWire>> = {
   embedContent: "embed",
   batchEmbedContents: "embed",
   embeddings: "embeddings",
+  "ollama-embed": "ollama-embed",
 };
 
 function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
@@ -55,6 +57,8 @@ function unfitFor(wire: RequestWire, exchange: RecordedExchange, body: JsonObjec
   const count = body.n ?? asObject(body.generationConfig)?.candidateCount;
   if (typeof count === "number" && count > 1)
     return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
+  if (wire === "ollama-embed" && exchange.request.url.endsWith("/api/embeddings"))
+    return notApplicable("wire-not-spoken", "asked at the older /api/embeddings");
   // Both of these name the model in their address, so that a body without one is whole.
   if (wire === "generate" || wire === "embed") return null;
   if (exchange.tags.includes("vertex"))

@@ -24,6 +24,20 @@ describe("readEmbeddingsRequest", () => {
   });
 });
 
+describe("the canonical form of a request to Ollama for vectors", () => {
+  const canonical = (body: object) => canonicalRequest("ollama-embed", body as never, "ollama");
+
+  it("knows one text as a list of one, and that no text is to be cut", () => {
+    expect(canonical({ model: "m", input: "a", truncate: false, options: {} })).toEqual({ model: "m", input: ["a"] });
+  });
+
+  it("sees another text, length, cut or option", () => {
+    const whole = canonical({ model: "m", input: ["a"], options: { seed: 1 } });
+    for (const other of [{ input: ["b"] }, { dimensions: 5 }, { truncate: true }, { options: { seed: 2 } }])
+      expect(canonical({ model: "m", input: ["a"], options: { seed: 1 }, ...other })).not.toEqual(whole);
+  });
+});
+
 describe("the canonical form of a request for vectors", () => {
   const canonical = (body: object) => canonicalRequest("embeddings", body as never, "acme");
 

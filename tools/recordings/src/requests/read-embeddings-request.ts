@@ -2,7 +2,8 @@ import { parseModelRef, type EmbeddingInput, type JsonValue } from "@crux/core";
 import { defined, inexpressible, numberAt, optionsOf, requireObject, restOf, unreadable } from "./wire-object.ts";
 
 /**
- * Reads the body of an OpenAI-style embedding request. `model` (`provider/model`) says who is asked.
+ * Reads the body of an OpenAI-style embedding request, or of one to Ollama's `/api/embed`, which has the same words for
+ * what is neutral. `model` (`provider/model`) says who is asked.
  * @throws CruxError `invalid-request` with the path of what the wire does not allow; `unsupported` for texts given as tokens
  */
 export function readEmbeddingsRequest(value: JsonValue, model: string): EmbeddingInput {
