@@ -3,12 +3,16 @@ import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request
 import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
+import { dryRun } from "./calls/dry-run.ts";
 import { runCall } from "./calls/run-call.ts";
 import { runStream, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
+import { createLossReport, type LossReport } from "./conversation/loss-report.ts";
+import { prepareMessages } from "./conversation/prepare-messages.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
+import type { AssistantMessage, Message } from "./messages.ts";
 import { parseModelRef, type ModelInfo } from "./model.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -54,11 +58,23 @@ export interface Crux {
   listModels(provider: string, options?: OperationOptions): Promise<readonly ModelInfo[]>;
   /** The input tokens a request would cost, counted by the vendor. @throws CruxError `unsupported` where the vendor does not count. */
   countTokens(input: ChatInput): Promise<TokenCount>;
+  /**
+   * What of a conversation would not reach the model it is about to go to, without asking that model: the same that
+   * the call would tell in `response.warnings`. `input` is what `chat` would be given.
+   * @throws CruxError what the call would be refused with before anything is sent.
+   */
+  previewHandover(input: ChatInput, options?: HandoverOptions): Promise<LossReport>;
   /** The providers there are; none is loaded by asking. */
   providers(): readonly ProviderEntry[];
   /** Lets connections go. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Options of `crux.previewHandover`. */
+export interface HandoverOptions {
+  /** `provider/model` the conversation comes from; the model of its last assistant turn where it is not told. */
+  readonly from?: string | undefined;
 }
 
 /** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
@@ -123,7 +139,19 @@ export function assembleCrux(parts: CruxParts): Crux {
       const { request, model, environment } = await prepare(input);
       const counter = environment.provider;
       if (!supportsTokenCount(counter)) throw unsupported(counter.id, "count tokens");
-      return runOperation(environment, request, model, (context) => counter.countTokens(request, context));
+      const { messages } = prepareMessages(request.messages, counter.id, model);
+      return runOperation(environment, request, model, (context) =>
+        counter.countTokens({ ...request, messages }, context),
+      );
+    },
+    async previewHandover(input, options = {}) {
+      try {
+        const { request, model, environment } = await prepare(input);
+        const from = options.from ?? request.messages.findLast(isAnswer)?.model ?? null;
+        return createLossReport(await dryRun(environment, request, model), { from, to: request.model });
+      } catch (thrown) {
+        throw toCruxError(thrown);
+      }
     },
     providers: () => factory.entries(),
     close: () => http.close(),
@@ -141,6 +169,10 @@ function resolveModel(name: string | undefined, { aliases = {}, defaultModel }: 
     );
   }
   return Object.hasOwn(aliases, asked) ? (aliases[asked] ?? asked) : asked;
+}
+
+function isAnswer(message: Message): message is AssistantMessage {
+  return message.role === "assistant";
 }
 
 function unsupported(provider: string, what: string): CruxError {
@@ -165,7 +197,7 @@ async function* refusedStream(
   const request: ChatRequest = { model: asked, messages: [] };
   const partial = buildPartial(
     { content: [], finishReason: "error", rawFinishReason: null },
-    { request, provider, model, callId, timings, attempts: [], warnings: [] },
+    { request, provider, model, callId, timings, attempts: [], warnings: [], turns: null },
   );
   const end = {
     type: "error",

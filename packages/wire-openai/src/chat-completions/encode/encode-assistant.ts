@@ -1,4 +1,5 @@
 import {
+  mediaPlaceholder,
   mergeMetadata,
   partsOf,
   type AssistantMessage,
@@ -7,11 +8,11 @@ import {
   type JsonObject,
   type ProviderMetadata,
   type TextPart,
+  type ToolCallIds,
 } from "@crux/core";
 import { readString } from "../../wire-json.ts";
 import { cacheFields, isPlainText, markLast, type WireContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { ToolCallIds } from "./tool-call-ids.ts";
 
 /**
  * An assistant turn on the wire: its text as one string (an array makes some servers echo its structure), refusals,
@@ -32,8 +33,10 @@ export function encodeAssistant(
   const refusal = textOf(parts, "refusal");
   const audio = encodeAudio(parts, path, context);
   warnOfLost(parts, path, context);
-  const content = text.length === 0 ? (audio?.content ?? "") : text;
-  if (content === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined) {
+  const said = text.length === 0 ? (audio?.content ?? "") : text;
+  const isEmpty = said === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined;
+  const content = isEmpty ? (mediaPlaceholder(parts) ?? "") : said;
+  if (isEmpty && content === "") {
     warnDropped(
       context,
       "dropped-message",

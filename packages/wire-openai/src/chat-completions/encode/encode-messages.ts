@@ -1,13 +1,15 @@
-import type { JsonObject, Message } from "@crux/core";
+import { mediaPlaceholder, ToolCallIds, type JsonObject, type Message } from "@crux/core";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import { encodeToolResults } from "./encode-tool-results.ts";
-import { ToolCallIds } from "./tool-call-ids.ts";
+
+/** Longer ids are refused by this wire's servers. */
+const maxIdLength = 40;
 
 /** The whole history, every turn in order. */
 export function encodeMessages(context: EncodeContext): readonly JsonObject[] {
-  const ids = new ToolCallIds();
+  const ids = new ToolCallIds({ maxLength: maxIdLength });
   return context.request.messages.flatMap((message, index) =>
     encodeMessage(message, `messages.${index}`, context, ids),
   );
@@ -42,6 +44,8 @@ function encodeUser(
 ): readonly JsonObject[] {
   const turn = withRole("user", message, path, context);
   if (typeof turn.content === "string" || turn.content.length > 0) return [turn];
+  const placeholder = mediaPlaceholder(message.content);
+  if (placeholder !== null) return [{ ...turn, content: placeholder }];
   warnDropped(context, "dropped-message", "Nothing of this message is left to be sent.", path);
   return [];
 }
