@@ -25,7 +25,8 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   return roundTrip(exchange, { wire, body, read, target, bench });
 }
 
-function wireOf(api: string): RequestWire | null {
+/** The wire whose requests an API takes; `null` for one that cannot be read. */
+export function wireOf(api: string): RequestWire | null {
   if (api === "chat") return "chat";
   return api === "messages" || api === "count-tokens" ? "messages" : null;
 }
@@ -41,7 +42,8 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
   return null;
 }
 
-function readRequest(
+/** A recorded body as a request of ours, or the verdict where it is none. */
+export function readRequest(
   wire: RequestWire,
   exchange: RecordedExchange,
   body: JsonObject,

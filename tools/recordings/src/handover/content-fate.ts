@@ -1,0 +1,169 @@
+import type {
+  ChatRequest,
+  ContentPart,
+  JsonObject,
+  JsonValue,
+  Message,
+  ToolResultContentPart,
+  Warning,
+} from "@crux/core";
+import type { Finding } from "../exchange-result.ts";
+
+/** A piece of a conversation that must be in a request, or be told to be missing. */
+interface Piece {
+  readonly what: string;
+  readonly path: string;
+  readonly isIn: (body: Haystack) => boolean;
+  /** The warnings that tell that it is missing. */
+  readonly toldBy: readonly string[];
+}
+
+/** A request body to be searched. */
+interface Haystack {
+  readonly text: string;
+  readonly objects: readonly JsonObject[];
+}
+
+const always = ["dropped-failed-turn", "dropped-message"];
+
+/** Everything of a conversation that neither is in the request nor is spoken of by a warning about its place. */
+export function untoldLosses(
+  request: ChatRequest,
+  body: JsonObject,
+  warnings: readonly Warning[],
+  own: boolean,
+): readonly Finding[] {
+  const haystack: Haystack = { text: leavesOf(body).join("\u0000"), objects: objectsIn(body) };
+  return request.messages
+    .flatMap((message, index) => piecesOf(message, `messages.${index}`, own))
+    .filter((piece) => !piece.isIn(haystack) && !warnings.some((warning) => tells(warning, piece)))
+    .map(({ what, path }) => ({ field: path, expected: `${what}, or a warning`, got: "neither" }));
+}
+
+function tells({ code, path = "" }: Warning, piece: Piece): boolean {
+  const isNear = path === piece.path || piece.path.startsWith(`${path}.`) || path.startsWith(`${piece.path}.`);
+  return isNear && (always.includes(code) || piece.toldBy.includes(code));
+}
+
+function piecesOf(message: Message, path: string, own: boolean): readonly Piece[] {
+  const parts: readonly ContentPart[] =
+    typeof message.content === "string" ? [{ type: "text", text: message.content }] : message.content;
+  const opaque =
+    message.role === "assistant" && !own && (message.providerMetadata ?? parts.find(hasMetadata)) !== undefined
+      ? [missing("opaque data", path, ["dropped-opaque-data"])]
+      : [];
+  const place = (at: number): string => (typeof message.content === "string" ? path : `${path}.content.${at}`);
+  return [...opaque, ...parts.flatMap((part, at) => partPieces(part, place(at), own && message.role === "assistant"))];
+}
+
+function hasMetadata(part: ContentPart): boolean {
+  return part.providerMetadata !== undefined;
+}
+
+function missing(what: string, path: string, toldBy: readonly string[]): Piece {
+  return { what, path, toldBy, isIn: () => false };
+}
+
+function partPieces(part: ContentPart | ToolResultContentPart, path: string, own: boolean): readonly Piece[] {
+  switch (part.type) {
+    case "text":
+      return [
+        ...textPiece(part.text, path, ["changed-content"]),
+        ...(own || (part.citations ?? []).length === 0 ? [] : [missing("citations", path, ["dropped-citations"])]),
+      ];
+    case "refusal":
+      return textPiece(part.text, path, ["changed-content"]);
+    case "reasoning":
+      return own || part.text.trim() === "" ? [] : [missing("thinking", path, ["dropped-reasoning"])];
+    case "tool-call":
+      return [
+        {
+          what: `the call of ${part.name}`,
+          path,
+          toldBy: ["dropped-cut-call", "changed-content"],
+          isIn: ({ objects }) => part.complete && objects.some((object) => isCall(object, part.name, part.arguments)),
+        },
+      ];
+    case "tool-result": {
+      const told = ["dropped-tool-result"];
+      if (typeof part.content === "string") return textPiece(part.content, path, told);
+      return part.content
+        .flatMap((item, at) => partPieces(item, `${path}.content.${at}`, own))
+        .map((piece) => ({ ...piece, toldBy: [...piece.toldBy, ...told] }));
+    }
+    case "image":
+    case "audio":
+    case "file":
+      return [
+        {
+          what: `the ${part.type}`,
+          path,
+          toldBy: ["dropped-content", "changed-content"],
+          isIn: ({ text }) => text.includes(part.data ?? part.url ?? part.fileId ?? ""),
+        },
+      ];
+    case "provider-item":
+      return own ? [] : [missing(`the ${part.itemType}`, path, ["dropped-provider-item", "dropped-content"])];
+  }
+}
+
+function textPiece(text: string, path: string, toldBy: readonly string[]): readonly Piece[] {
+  if (text.trim() === "") return [];
+  const sent = text.toWellFormed();
+  const isIn = (haystack: Haystack): boolean => haystack.text.includes(sent) || holdsJson(haystack, sent);
+  return [{ what: `the text ${JSON.stringify(text.slice(0, 40))}`, path, toldBy, isIn }];
+}
+
+/** A wire may want a result as an object. */
+function holdsJson({ objects }: Haystack, text: string): boolean {
+  const value = parse(text);
+  return isObject(value) && objects.some((object) => isSame(object, value));
+}
+
+/** A call in any wire's form: a name, and arguments beside it as text or as an object. */
+function isCall(object: JsonObject, name: string, args: string): boolean {
+  if (object.name !== name && object.name !== name.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)) return false;
+  const wanted = args.trim() === "" ? {} : (parse(args) ?? args);
+  return ["arguments", "input", "args"].some((key) => {
+    const sent = object[key];
+    const value = typeof sent === "string" ? (parse(sent) ?? sent) : (sent ?? {});
+    return (key in object || Object.keys(wanted).length === 0) && isSame(value, wanted);
+  });
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSame(a: JsonValue, b: JsonValue): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && isSame((a as JsonObject)[key] ?? null, (b as JsonObject)[key] ?? null))
+  );
+}
+
+/** Every string in a value. */
+export function leavesOf(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null
+    ? Object.values(value).flatMap((item) => leavesOf(item as JsonValue))
+    : [];
+}
+
+function objectsIn(value: JsonValue): readonly JsonObject[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap((item) => objectsIn(item as JsonValue));
+  return isObject(value) ? [value, ...inner] : inner;
+}

@@ -1,0 +1,105 @@
+import { isCruxError, type AssistantMessage, type ChatRequest, type Message } from "@crux/core";
+import { bodyOf, createFakeHttp, isEventStream, type RecordedExchange } from "@crux/testkit";
+import { readRequest, wireOf } from "../encode/encode-exchange.ts";
+import { asObject } from "../requests/wire-object.ts";
+import { seededRandom } from "../seeded-random.ts";
+import { targetOf, type Target } from "../targets.ts";
+import type { JsonValue } from "@crux/core";
+
+/** A recorded conversation as an application would hold it, about to go on with another model. */
+export interface Conversation {
+  readonly id: string;
+  readonly provider: string;
+  readonly api: string;
+  /** The vendor's id of the model that wrote the assistant's turns. */
+  readonly model: string;
+  readonly request: ChatRequest;
+}
+
+/**
+ * The conversation of an exchange: what was asked, what the real client makes of the answer, and a next turn: results of the
+ * tools it calls, one of them missing now and then, or a word of the user's. `null` where there is no conversation.
+ */
+export async function conversationOf(exchange: RecordedExchange): Promise<Conversation | null> {
+  const { provider, api, id } = exchange;
+  const wire = wireOf(api);
+  const body = asObject(exchange.request.body as JsonValue);
+  const http = createFakeHttp(() => {
+    const { status, headers } = exchange.response;
+    return { status, headers, body: bodyOf(exchange) };
+  });
+  const target = targetOf(api, provider, http);
+  if (wire === null || body === null || target === null || isOneOfMany(exchange)) return null;
+  const model = modelOf(exchange);
+  const read = tryRead(() => readRequest(wire, exchange, { ...body, model }, target));
+  if (read === null || "outcome" in read) return null;
+  const { messages, tools } = read.request;
+  const answer = await answerTo(exchange, target, model);
+  const random = seededRandom(id);
+  const all = answer === null ? messages : [...messages, answer, ...nextTurn(answer, random)];
+  if (!all.some(({ role }) => role === "assistant")) return null;
+  const request: ChatRequest = {
+    model: `${provider}/${model}`,
+    messages: endsWithQuestion(all) ? all : [...all, { role: "user", content: "Go on." }],
+    maxOutputTokens: 1024,
+    ...(tools === undefined ? {} : { tools }),
+  };
+  return { id, provider, api, model, request };
+}
+
+/** Counts and the like are no conversations, and neither is what another service answered. */
+function isOneOfMany({ api, tags, response }: RecordedExchange): boolean {
+  return api === "count-tokens" || response.status !== 200 || tags.includes("foreign-body") || tags.includes("edited");
+}
+
+function modelOf({ model, request }: RecordedExchange): string {
+  const asked = asObject(request.body as JsonValue)?.model;
+  return typeof asked === "string" && asked !== "" ? asked : (model ?? "unnamed");
+}
+
+function tryRead<Value>(read: () => Value): Value | null {
+  try {
+    return read();
+  } catch (thrown) {
+    if (isCruxError(thrown)) return null;
+    throw thrown;
+  }
+}
+
+/** The answer as the client decodes it; of a failed one, what had come. */
+async function answerTo(exchange: RecordedExchange, target: Target, model: string): Promise<AssistantMessage | null> {
+  const crux = target.open("http://127.0.0.1:9");
+  const question = { model: `${target.id}/${model}`, prompt: "Replay.", maxOutputTokens: 1024 };
+  try {
+    const response = await (isStreamed(exchange) ? crux.stream(question).response() : crux.chat(question));
+    return response.message;
+  } catch (thrown) {
+    if (!isCruxError(thrown)) throw thrown;
+    const message = thrown.partial?.message;
+    return message === undefined || message.content.length === 0 ? null : message;
+  }
+}
+
+function isStreamed(exchange: RecordedExchange): boolean {
+  const body = asObject(exchange.request.body as JsonValue);
+  return isEventStream(exchange) || body?.stream === true || /stream/i.test(exchange.request.url);
+}
+
+/** Results of the calls of a turn that came to its end. */
+function nextTurn(answer: AssistantMessage, random: () => number): readonly Message[] {
+  const calls = typeof answer.content === "string" ? [] : answer.content.filter((part) => part.type === "tool-call");
+  const whole = answer.complete === false ? [] : calls.filter(({ complete }) => complete);
+  const forgotten = random() < 0.25 ? 1 : 0;
+  const results = whole.slice(forgotten).map(({ id, name }) => ({
+    type: "tool-result" as const,
+    toolCallId: id,
+    toolName: name,
+    content: `The result of ${name} is 42.`,
+  }));
+  return results.length === 0 ? [] : [{ role: "tool", content: results }];
+}
+
+function endsWithQuestion(messages: readonly Message[]): boolean {
+  const last = messages.at(-1)?.role;
+  return last === "user" || last === "tool";
+}
