@@ -1,11 +1,13 @@
-import type {
-  ChatRequest,
-  ContentPart,
-  JsonObject,
-  JsonValue,
-  Message,
-  ToolResultContentPart,
-  Warning,
+import {
+  parseModelRef,
+  type ChatRequest,
+  type ContentPart,
+  type JsonObject,
+  type JsonValue,
+  type MediaPart,
+  type Message,
+  type ToolResultContentPart,
+  type Warning,
 } from "@crux/core";
 import type { Finding } from "../exchange-result.ts";
 
@@ -33,9 +35,10 @@ export function untoldLosses(
   warnings: readonly Warning[],
   own: boolean,
 ): readonly Finding[] {
+  const provider = parseModelRef(request.model).provider;
   const haystack: Haystack = { text: leavesOf(body).join("\u0000"), objects: objectsIn(body) };
   return request.messages
-    .flatMap((message, index) => piecesOf(message, `messages.${index}`, own))
+    .flatMap((message, index) => piecesOf(message, `messages.${index}`, { own, provider }))
     .filter((piece) => !piece.isIn(haystack) && !warnings.some((warning) => tells(warning, piece)))
     .map(({ what, path }) => ({ field: path, expected: `${what}, or a warning`, got: "neither" }));
 }
@@ -45,7 +48,14 @@ function tells({ code, path = "" }: Warning, piece: Piece): boolean {
   return isNear && (always.includes(code) || piece.toldBy.includes(code));
 }
 
-function piecesOf(message: Message, path: string, own: boolean): readonly Piece[] {
+/** Whom a conversation goes to. */
+interface Receiver {
+  readonly provider: string;
+  /** Whether it is the model that wrote the assistant's turns. */
+  readonly own: boolean;
+}
+
+function piecesOf(message: Message, path: string, { own, provider }: Receiver): readonly Piece[] {
   const parts: readonly ContentPart[] =
     typeof message.content === "string" ? [{ type: "text", text: message.content }] : message.content;
   const opaque =
@@ -53,7 +63,7 @@ function piecesOf(message: Message, path: string, own: boolean): readonly Piece[
       ? [missing("opaque data", path, ["dropped-opaque-data"])]
       : [];
   const place = (at: number): string => (typeof message.content === "string" ? path : `${path}.content.${at}`);
-  return [...opaque, ...parts.flatMap((part, at) => partPieces(part, place(at), own && message.role === "assistant"))];
+  return [...opaque, ...parts.flatMap((part, at) => partPieces(part, place(at), { own, provider }))];
 }
 
 function hasMetadata(part: ContentPart): boolean {
@@ -64,7 +74,8 @@ function missing(what: string, path: string, toldBy: readonly string[]): Piece {
   return { what, path, toldBy, isIn: () => false };
 }
 
-function partPieces(part: ContentPart | ToolResultContentPart, path: string, own: boolean): readonly Piece[] {
+function partPieces(part: ContentPart | ToolResultContentPart, path: string, receiver: Receiver): readonly Piece[] {
+  const { own, provider } = receiver;
   switch (part.type) {
     case "text":
       return [
@@ -88,7 +99,7 @@ function partPieces(part: ContentPart | ToolResultContentPart, path: string, own
       const told = ["dropped-tool-result"];
       if (typeof part.content === "string") return textPiece(part.content, path, told);
       return part.content
-        .flatMap((item, at) => partPieces(item, `${path}.content.${at}`, own))
+        .flatMap((item, at) => partPieces(item, `${path}.content.${at}`, receiver))
         .map((piece) => ({ ...piece, toldBy: [...piece.toldBy, ...told] }));
     }
     case "image":
@@ -99,12 +110,24 @@ function partPieces(part: ContentPart | ToolResultContentPart, path: string, own
           what: `the ${part.type}`,
           path,
           toldBy: ["dropped-content", "changed-content"],
-          isIn: ({ text }) => text.includes(part.data ?? part.url ?? part.fileId ?? ""),
+          isIn: ({ text }) => formsOf(part, own).some((form) => text.includes(form)),
         },
       ];
     case "provider-item":
-      return own ? [] : [missing(`the ${part.itemType}`, path, ["dropped-provider-item", "dropped-content"])];
+      return own || part.provider === provider
+        ? []
+        : [missing(`the ${part.itemType}`, path, ["dropped-provider-item", "dropped-content"])];
   }
+}
+
+/** What may stand for media on a wire: its data, the text that it is, its address, its id. */
+function formsOf(part: MediaPart, own: boolean): readonly string[] {
+  const { data, url, fileId } = part;
+  // A sound goes back to the vendor that made it by the id it gave it.
+  if (own && part.type === "audio" && part.providerMetadata !== undefined) return leavesOf(part.providerMetadata);
+  if (data === undefined) return [url ?? fileId ?? ""];
+  const text = new TextDecoder().decode(Buffer.from(data, "base64"));
+  return text.trim() === "" ? [data] : [data, text];
 }
 
 function textPiece(text: string, path: string, toldBy: readonly string[]): readonly Piece[] {

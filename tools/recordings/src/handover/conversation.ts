@@ -1,10 +1,9 @@
-import { isCruxError, type AssistantMessage, type ChatRequest, type Message } from "@crux/core";
+import { isCruxError, type AssistantMessage, type ChatRequest, type JsonValue, type Message } from "@crux/core";
 import { bodyOf, createFakeHttp, isEventStream, type RecordedExchange } from "@crux/testkit";
 import { readRequest, wireOf } from "../encode/encode-exchange.ts";
 import { asObject } from "../requests/wire-object.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { targetOf, type Target } from "../targets.ts";
-import type { JsonValue } from "@crux/core";
 
 /** A recorded conversation as an application would hold it, about to go on with another model. */
 export interface Conversation {
@@ -71,8 +70,9 @@ async function answerTo(exchange: RecordedExchange, target: Target, model: strin
   const crux = target.open("http://127.0.0.1:9");
   const question = { model: `${target.id}/${model}`, prompt: "Replay.", maxOutputTokens: 1024 };
   try {
-    const response = await (isStreamed(exchange) ? crux.stream(question).response() : crux.chat(question));
-    return response.message;
+    const { message, pending } = await (isStreamed(exchange) ? crux.stream(question).response() : crux.chat(question));
+    // One that waits for something is not ready to be handed over.
+    return pending === null ? message : null;
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     const message = thrown.partial?.message;

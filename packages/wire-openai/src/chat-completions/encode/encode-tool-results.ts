@@ -24,10 +24,11 @@ export function encodeToolResults(
   const results = message.content.map((part, index) => {
     if (part.type === "provider-item") return part.item;
     const at = `${path}.content.${index}`;
+    const content = encodeContent(textsOf(part, at, context, moved), at, context, part);
     return {
       role: "tool",
       tool_call_id: ids.ofResult(part.toolCallId),
-      content: encodeContent(textsOf(part, at, context, moved), at, context, part),
+      content: content.length === 0 ? "" : content,
       ...optionsFor(context, part.providerOptions),
       ...(index === last ? optionsFor(context, message.providerOptions) : {}),
     };

@@ -40,13 +40,14 @@ const document = z.strictObject({
   citations: z.looseObject({}).nullish(),
   ...cache,
 });
-const result = z.strictObject({
-  type: z.literal("tool_result"),
-  tool_use_id: id,
-  content: z.union([z.string().min(1), z.array(z.union([text, image, document])).min(1)]).optional(),
-  is_error: z.boolean().optional(),
-  ...cache,
-});
+const resultOf = (blocks: readonly z.ZodType[]): z.ZodType =>
+  z.strictObject({
+    type: z.literal("tool_result"),
+    tool_use_id: id,
+    content: z.union([z.string().min(1), z.array(z.union(blocks)).min(1)]).optional(),
+    is_error: z.boolean().optional(),
+    ...cache,
+  });
 const call = z.strictObject({
   type: z.literal("tool_use"),
   id,
@@ -62,15 +63,18 @@ const ownBlocks = [
     cache_control: z.undefined().optional(),
   }),
   z.looseObject({ type: z.literal("redacted_thinking"), data: z.string().min(1) }),
-  z.looseObject({ type: z.string().regex(/^(?!(text|tool_use|tool_result|thinking|redacted_thinking|image)$)/) }),
+  z.looseObject({
+    type: z.string().regex(/^(?!(text|tool_use|tool_result|thinking|redacted_thinking|image|document)$)/),
+  }),
 ];
 const turn = (user: readonly z.ZodType[], assistant: readonly z.ZodType[]): z.ZodType =>
   z.discriminatedUnion("role", [
     z.strictObject({ role: z.literal("user"), content: z.array(z.union(user)).min(1) }),
     z.strictObject({ role: z.literal("assistant"), content: z.array(z.union(assistant)).min(1) }),
   ]);
-const foreignTurn = turn([text, image, document, result], [text, call]);
-const ownTurn = turn([text, image, document, result, ...ownBlocks], [text, call, ...ownBlocks]);
+const shown = [text, image, document];
+const foreignTurn = turn([...shown, resultOf(shown)], [text, call]);
+const ownTurn = turn([...shown, resultOf([...shown, ...ownBlocks]), ...ownBlocks], [text, call, ...ownBlocks]);
 const system = z.union([z.string().regex(/\S/), z.array(text).min(1)]).optional();
 
 /** Judges a Messages body as Anthropic would (its documentation, 2026-11-22). */

@@ -33,15 +33,17 @@ export function shapeProblems(
 
 type Issue = z.core.$ZodIssue;
 
-/** Of a union's complaints those of the branch that came furthest. */
+/** Of a union's complaints those of the branch that was meant: whose `type` or `role` is right, else the one that came furthest. */
 function innermost(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const branches = issue.errors.map((errors) =>
     errors.flatMap((error) => innermost({ ...error, path: [...issue.path, ...error.path] } as Issue)),
   );
+  const isMeant = (issues: readonly Issue[]): boolean =>
+    !issues.some(({ path }) => ["type", "role"].includes(String(path.at(-1))));
   const depth = (issues: readonly Issue[]): number => Math.max(...issues.map(({ path }) => path.length));
-  const found = branches.reduce((best, next) => (depth(next) > depth(best) ? next : best));
-  return found;
+  const meant = branches.filter(isMeant);
+  return (meant.length > 0 ? meant : branches).reduce((best, next) => (depth(next) > depth(best) ? next : best));
 }
 
 /** The objects of a list. */
