@@ -19,7 +19,7 @@ import type { Clock } from "./ports/clock.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
-import type { ProviderEntry, ProviderFactory } from "./provider-factory.ts";
+import type { CreatedProvider, ProviderEntry, ProviderFactory } from "./provider-factory.ts";
 import type { RetryConfig } from "./resilience/retry.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
 import type { StreamEvent } from "./stream-event.ts";
@@ -81,9 +81,13 @@ export interface HandoverOptions {
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
 
+  const environments = new WeakMap<CreatedProvider, CallEnvironment>();
+
   async function environmentFor(provider: string): Promise<CallEnvironment> {
     const created = await factory.open(provider);
-    return {
+    const known = environments.get(created);
+    if (known !== undefined) return known;
+    const environment: CallEnvironment = {
       provider: created.provider,
       hosts: created.hosts,
       http,
@@ -94,6 +98,8 @@ export function assembleCrux(parts: CruxParts): Crux {
       retry: [created.retry, settings.retry],
       maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
     };
+    environments.set(created, environment);
+    return environment;
   }
 
   async function prepare(

@@ -13,7 +13,11 @@ export class Secret {
 
   private constructor(value: string) {
     this.#value = value;
-    Object.defineProperty(this, secretBrand, { value: true });
+  }
+
+  /** Recognised by any copy of core. */
+  get [secretBrand](): true {
+    return true;
   }
 
   /** Wraps `value`; a Secret is returned as it is. */

@@ -3,12 +3,16 @@ import type { Clock } from "./ports/clock.ts";
 interface Entry {
   readonly at: number;
   readonly callback: () => void;
+  /** Its place in `entries`; -1 when it is over. */
+  index: number;
 }
 
 /** A machine timer takes no longer delay: it would fire at once. One that is to wait longer looks again then. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
-const entries = new Set<Entry>();
+// Not a Set: the table it outgrows keeps a pointer to the next one, and once one of them is in the old space all that
+// come and go behind it survive every minor collection.
+const entries: Entry[] = [];
 let timer: ReturnType<typeof setTimeout> | null = null;
 let firesAt = Infinity;
 
@@ -20,15 +24,27 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   schedule(callback, delayMs) {
-    const entry = { at: performance.now() + delayMs, callback };
-    entries.add(entry);
+    const entry = { at: performance.now() + delayMs, callback, index: entries.length };
+    entries.push(entry);
     if (entry.at < firesAt) arm(entry.at);
-    else if (entries.size === 1) timer?.ref?.();
+    else if (entries.length === 1) timer?.ref?.();
     return () => {
-      if (entries.delete(entry) && entries.size === 0) timer?.unref?.();
+      if (remove(entry) && entries.length === 0) timer?.unref?.();
     };
   },
 };
+
+/** Whether it was still there. The last entry takes its place. */
+function remove(entry: Entry): boolean {
+  const { index } = entry;
+  if (index === -1) return false;
+  entry.index = -1;
+  const last = entries.pop();
+  if (last === undefined || last === entry) return true;
+  entries[index] = last;
+  last.index = index;
+  return true;
+}
 
 function arm(at: number): void {
   if (timer !== null) clearTimeout(timer);
@@ -42,9 +58,9 @@ function fire(): void {
   firesAt = Infinity;
   // A machine timer may fire a fraction of a millisecond early.
   const now = performance.now() + 1;
-  for (const entry of [...entries].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)) {
-    if (entries.delete(entry)) entry.callback();
+  for (const entry of entries.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)) {
+    if (remove(entry)) entry.callback();
   }
-  const next = Math.min(...Array.from(entries, ({ at }) => at), firesAt);
+  const next = entries.reduce((soonest, { at }) => Math.min(soonest, at), firesAt);
   if (next < firesAt) arm(next);
 }

@@ -9,11 +9,22 @@ export interface Target {
   readonly path: string;
 }
 
+let lastUrl = "";
+let lastTarget: Target | null = null;
+
 /**
- * Takes a request's URL apart.
+ * Takes a request's URL apart; the last one is remembered, since as a rule it comes again.
  * @throws CruxError `configuration` when it is not an absolute http(s) URL, or holds credentials. The URL is never quoted.
  */
 export function parseTarget(url: string): Target {
+  if (lastTarget === null || url !== lastUrl) {
+    lastTarget = takeApart(url);
+    lastUrl = url;
+  }
+  return lastTarget;
+}
+
+function takeApart(url: string): Target {
   const parsed = URL.parse(url);
   if (parsed === null || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
     throw new CruxError(

@@ -7,19 +7,27 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h:
  * counted from `now`; `null` where there is none of them.
  */
 export function readRateLimit(headers: Readonly<Record<string, string>>, now: number): RateLimitState | null {
-  const requests = readWindow(headers, "requests", now);
-  const tokens = readWindow(headers, "tokens", now);
+  const requests = readWindow(headers, requestHeaders, now);
+  const tokens = readWindow(headers, tokenHeaders, now);
   return requests === null && tokens === null ? null : { requests, tokens };
+}
+
+const requestHeaders = headersOf("requests");
+const tokenHeaders = headersOf("tokens");
+
+function headersOf(what: "requests" | "tokens"): Readonly<Record<"limit" | "remaining" | "reset", string>> {
+  const named = (figure: string): string => `x-ratelimit-${figure}-${what}`;
+  return { limit: named("limit"), remaining: named("remaining"), reset: named("reset") };
 }
 
 function readWindow(
   headers: Readonly<Record<string, string>>,
-  what: "requests" | "tokens",
+  names: ReturnType<typeof headersOf>,
   now: number,
 ): RateLimitWindow | null {
-  const limit = readCount(headers[`x-ratelimit-limit-${what}`]);
-  const remaining = readCount(headers[`x-ratelimit-remaining-${what}`]);
-  const resetMs = parseDuration(headers[`x-ratelimit-reset-${what}`]);
+  const limit = readCount(headers[names.limit]);
+  const remaining = readCount(headers[names.remaining]);
+  const resetMs = parseDuration(headers[names.reset]);
   if (limit === null && remaining === null && resetMs === null) return null;
   return { limit, remaining, resetAt: resetMs === null ? null : now + resetMs };
 }

@@ -32,7 +32,8 @@ export async function sendRequest(
     signal: context.signal,
   };
   const authorize = endpoint.authorize ?? authorizeWithBearer;
-  const response = await context.http.send(await authorize(request, settings));
+  const signed = authorize(request, settings);
+  const response = await context.http.send(signed instanceof Promise ? await signed : signed);
   if (response.status >= 400) throw await decodeErrorResponse(response, endpoint);
   return response;
 }

@@ -58,13 +58,10 @@ async function ask({ messages }, { apiKey, baseUrl }, { http, model }) {
 const wordsOf = (body) => body.split("\\n").filter((line) => line.startsWith("+")).map((line) => line.slice(1));
 
 function createDecoder() {
-  let done = false;
   return {
-    get done() { return done; },
     message(line, emit) {
       if (line.startsWith("+")) return emit({ type: "text-delta", part: 0, text: line.slice(1) });
       emit({ type: "finish", finishReason: "stop", rawFinishReason: line });
-      done = true;
     },
     body() { throw streamInterrupted("the full stop"); },
     end() { throw streamInterrupted("the full stop"); },

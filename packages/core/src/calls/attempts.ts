@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { HttpClient } from "../ports/http-client.ts";
 import type { LLMProvider } from "../provider.ts";
 import { CallTimers } from "../resilience/call-timers.ts";
-import { createRetryPolicy, resolveRetryConfig, type RetryConfig, type RetryPolicy } from "../resilience/retry.ts";
+import { createRetryPolicy, resolveRetryConfig, type RetryConfig } from "../resilience/retry.ts";
 import type { ResolvedTimeouts, Timeouts } from "../resilience/timeouts.ts";
 import { RunningAttempt } from "./attempt.ts";
 
@@ -45,7 +45,6 @@ export class Attempts {
   readonly timers: CallTimers;
   readonly #environment: CallEnvironment;
   readonly #options: AttemptsOptions;
-  readonly #retryPolicy: RetryPolicy;
   readonly #startedElapsed: number;
   readonly #ended: Attempt[] = [];
   #running: RunningAttempt | null = null;
@@ -56,11 +55,10 @@ export class Attempts {
   stopReason: CruxError | null = null;
 
   constructor(environment: CallEnvironment, options: AttemptsOptions) {
-    const { clock, retry, random } = environment;
+    const { clock } = environment;
     this.#environment = environment;
     this.#options = options;
     this.#startedElapsed = clock.elapsed();
-    this.#retryPolicy = createRetryPolicy(resolveRetryConfig(options.retry, ...retry), random);
     this.timers = new CallTimers(options.limits, clock, this.#expire);
     options.signal?.addEventListener("abort", this.#abort);
     if (options.signal?.aborted === true) this.#abort();
@@ -107,10 +105,11 @@ export class Attempts {
     this.end(error);
     const last = this.#ended.at(-1);
     if (last === undefined || this.stopReason !== null) throw error;
-    const delayMs = this.#retryPolicy({ error, attempt: last.number, remainingMs: this.timers.remainingMs });
-    if (delayMs === null) throw error;
-    const { observers } = this.#environment;
+    const { observers, retry, random } = this.#environment;
     const { callId } = this.#options;
+    const policy = createRetryPolicy(resolveRetryConfig(this.#options.retry, ...retry), random);
+    const delayMs = policy({ error, attempt: last.number, remainingMs: this.timers.remainingMs });
+    if (delayMs === null) throw error;
     notify(observers, (observer) => observer.onRetry?.({ ...last, callId, delayMs }));
     await this.#wait(delayMs);
   }

@@ -31,19 +31,14 @@ const credentialHeader = /^cookie$|(?:^|-)(?:authorization|key|token|secret|pass
 /** Wraps the HTTP client for one attempt: times its phases, ties it to the call's signal, guards the hosts. */
 export function createCallHttp(options: CallHttpOptions): CallHttp {
   const { http, signal, timers, streamed } = options;
-  const secrets = new Set<Secret>();
+  const sent: HttpRequest["headers"][] = [];
+  const onPhase = (phase: "connecting" | "sent"): void =>
+    phase === "connecting" ? timers.connecting() : timers.sent(streamed);
 
   async function send(request: HttpRequest): Promise<HttpResponse> {
     checkHost(request.url, options);
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (isSecret(value)) secrets.add(value);
-      else if (credentialHeader.test(name)) secrets.add(Secret.of(value));
-    }
-    const response = await http.send({
-      ...request,
-      signal,
-      onPhase: (phase) => (phase === "connecting" ? timers.connecting() : timers.sent(streamed)),
-    });
+    sent.push(request.headers);
+    const response = await http.send({ ...request, signal, onPhase });
     return streamed
       ? { ...response, body: timedBody(response.body, timers), discard: () => response.discard() }
       : response;
@@ -51,8 +46,14 @@ export function createCallHttp(options: CallHttpOptions): CallHttp {
 
   return {
     client: { send, close: () => Promise.resolve() },
-    scrub: (error) => scrubSecrets(error, secrets),
+    scrub: (error) => scrubSecrets(error, new Set(sent.flatMap(secretsOf))),
   };
+}
+
+function secretsOf(headers: HttpRequest["headers"]): readonly Secret[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    isSecret(value) || credentialHeader.test(name) ? [Secret.of(value)] : [],
+  );
 }
 
 /** The body, with the timers told when a read is awaited and when it came. */
@@ -74,7 +75,12 @@ function timedBody(body: AsyncIterable<Uint8Array>, timers: CallTimers): AsyncIt
   };
 }
 
+// As a rule a provider's calls go to one address: taking it apart costs more than all else that is looked at here.
+let allowedUrl = "";
+let allowedHosts: readonly string[] = [];
+
 function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {
+  if (url === allowedUrl && hosts === allowedHosts) return;
   const { hostname, host, origin, protocol } = new URL(url);
   const mayBePlain = protocol === "https:" || isLoopback(hostname);
   const allowed = hosts.some((pattern) => {
@@ -82,7 +88,11 @@ function checkHost(url: string, { hosts, provider }: CallHttpOptions): void {
     if (!mayBePlain) return false;
     return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname;
   });
-  if (allowed) return;
+  if (allowed) {
+    allowedUrl = url;
+    allowedHosts = hosts;
+    return;
+  }
   throw new CruxError(
     "configuration",
     `Provider ${provider} asked for ${origin}, which its manifest does not name. Set its baseUrl if that is meant.`,

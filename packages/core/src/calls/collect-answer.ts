@@ -16,10 +16,10 @@ export async function collectAnswer({ response, decoder, first }: OpenedStream<S
   try {
     for await (const bytes of response.body) {
       decoding.push(bytes);
-      if (decoder.done) response.discard();
-      if (decoder.done || decoding.failure !== null) break;
+      if (decoding.done) response.discard();
+      if (decoding.done || decoding.failure !== null) break;
     }
-    if (!decoder.done && decoding.failure === null) decoding.end();
+    if (!decoding.done && decoding.failure === null) decoding.end();
     if (decoding.failure !== null) throw decoding.failure.error;
   } catch (error) {
     throw isCruxError(error) ? withReceived(error, answerOfEvents(decoding.take())) : error;

@@ -20,7 +20,8 @@ export class CallTimers {
   readonly #clock: Clock;
   readonly #expire: (error: CruxError) => void;
   readonly #startedAt: number;
-  #phase: { readonly timer: "connect" | "start"; readonly since: number } | null = null;
+  #phase: "connect" | "start" | null = null;
+  #phaseSince = 0;
   #waitingSince: number | null = null;
   #stalledMs = 0;
   #cancelCheck: (() => void) | null = null;
@@ -92,47 +93,50 @@ export class CallTimers {
 
   #enter(timer: "connect" | "start"): void {
     const now = this.#clock.elapsed();
-    this.#phase = { timer, since: now };
+    this.#phase = timer;
+    this.#phaseSince = now;
     this.#arm(now);
   }
 
-  /** The limit that runs out first, with the moment it does. */
-  #nearest(): { timer: TimerName; at: number; limitMs: number } | null {
+  /** When the first limit runs out; Infinity where none is set. */
+  #soonest(): number {
     const { totalMs, idleMs, stallMs } = this.#limits;
-    let nearest: { timer: TimerName; at: number; limitMs: number } | null = null;
-    const consider = (timer: TimerName, since: number, limitMs: number | null, already = 0): void => {
-      if (limitMs === null) return;
-      const at = since + limitMs - already;
-      if (nearest === null || at < nearest.at) nearest = { timer, at, limitMs };
-    };
-    consider("total", this.#startedAt, totalMs);
-    if (this.#phase !== null) consider(this.#phase.timer, this.#phase.since, this.#limits[`${this.#phase.timer}Ms`]);
-    if (this.#waitingSince !== null && this.#phase?.timer !== "start") {
-      consider("idle", this.#waitingSince, idleMs);
-      consider("stall", this.#waitingSince, stallMs, this.#stalledMs);
-    }
-    return nearest;
+    let soonest = this.#startedAt + (totalMs ?? Infinity);
+    if (this.#phase !== null)
+      soonest = Math.min(soonest, this.#phaseSince + (this.#limits[`${this.#phase}Ms`] ?? Infinity));
+    if (this.#waitingSince === null || this.#phase === "start") return soonest;
+    const silence = Math.min(idleMs ?? Infinity, (stallMs ?? Infinity) - this.#stalledMs);
+    return Math.min(soonest, this.#waitingSince + silence);
+  }
+
+  /** Which limit it is that runs out at `at`. */
+  #nameOf(at: number): TimerName {
+    const { totalMs, idleMs } = this.#limits;
+    if (at === this.#startedAt + (totalMs ?? Infinity)) return "total";
+    if (this.#phase !== null && at === this.#phaseSince + (this.#limits[`${this.#phase}Ms`] ?? Infinity))
+      return this.#phase;
+    return at === (this.#waitingSince ?? Infinity) + (idleMs ?? Infinity) ? "idle" : "stall";
   }
 
   #arm(now: number): void {
     if (this.#stopped) return;
-    const nearest = this.#nearest();
+    const at = this.#soonest();
     // A check that is already due earlier will look again by itself.
-    if (nearest === null || nearest.at >= this.#checkAt) return;
+    if (at >= this.#checkAt) return;
     this.#cancelCheck?.();
-    this.#checkAt = nearest.at;
-    this.#cancelCheck = this.#clock.schedule(this.#check, Math.max(0, nearest.at - now));
+    this.#checkAt = at;
+    this.#cancelCheck = this.#clock.schedule(this.#check, Math.max(0, at - now));
   }
 
   readonly #check = (): void => {
     this.#checkAt = Number.POSITIVE_INFINITY;
     this.#cancelCheck = null;
     const now = this.#clock.elapsed();
-    const nearest = this.#nearest();
-    if (nearest === null) return;
+    const at = this.#soonest();
     // Machine timers may fire a fraction of a millisecond early.
-    if (nearest.at - now > 1) return this.#arm(now);
-    const { timer, limitMs } = nearest;
+    if (at - now > 1) return this.#arm(now);
+    const timer = this.#nameOf(at);
+    const limitMs = this.#limits[`${timer}Ms`] ?? 0;
     if (timer === "total") this.stop();
     else this.attemptOver();
     this.#arm(now);

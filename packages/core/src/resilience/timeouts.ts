@@ -33,16 +33,17 @@ export const defaultTimeouts: ResolvedTimeouts = {
 /** The total of a whole, non-streamed call in which the model was asked to think. */
 export const thinkingTotalMs = 600_000;
 
+const ofStreams: ResolvedTimeouts = { ...defaultTimeouts, totalMs: null };
+const ofThinking: ResolvedTimeouts = { ...defaultTimeouts, totalMs: thinkingTotalMs };
+
 /** The `get_timeout_config()` of the specification: the first layer that names a timer decides it. */
 export function resolveTimeouts(
   operation: "chat" | "stream",
   thinks: boolean,
   ...layers: readonly (Timeouts | undefined)[]
 ): ResolvedTimeouts {
-  const fallback: ResolvedTimeouts = {
-    ...defaultTimeouts,
-    totalMs: operation === "stream" ? null : thinks ? thinkingTotalMs : defaultTimeouts.totalMs,
-  };
+  const fallback = operation === "stream" ? ofStreams : thinks ? ofThinking : defaultTimeouts;
+  if (layers.every((layer) => layer === undefined)) return fallback;
   const decided = { ...fallback };
   for (const layer of layers.toReversed()) {
     for (const name in layer) {

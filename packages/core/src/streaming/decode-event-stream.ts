@@ -49,10 +49,10 @@ const maxStrayLength = 16 * 1024;
 /** The decoding of one event stream, or of what came in its place. */
 export function decodingOfSse(decoder: StreamDecoder<SseMessage>): Decoding {
   let stray = "";
-  return new Decoding(decoder, true, (emit) =>
+  return new Decoding(decoder, true, (decoding) =>
     createSseParser({
       onMessage: (message) => {
-        if (!decoder.done) decoder.message(message, emit);
+        if (!decoding.done) decoder.message(message, decoding.emit);
       },
       onStrayLine: (line) => {
         // A JSON object dropped into the stream without `data:`, perhaps over several lines.
@@ -62,17 +62,17 @@ export function decodingOfSse(decoder: StreamDecoder<SseMessage>): Decoding {
         if (!line.endsWith("}") || !isJson(stray)) return;
         const data = stray;
         stray = "";
-        if (!decoder.done) decoder.message({ event: "", data }, emit);
+        if (!decoding.done) decoder.message({ event: "", data }, decoding.emit);
       },
     }),
   );
 }
 
 function decodingOfNdjson(decoder: StreamDecoder<string>): Decoding {
-  return new Decoding(decoder, false, (emit) =>
+  return new Decoding(decoder, false, (decoding) =>
     createNdjsonParser({
       onMessage: (json) => {
-        if (!decoder.done) decoder.message(json, emit);
+        if (!decoding.done) decoder.message(json, decoding.emit);
       },
     }),
   );

@@ -10,7 +10,6 @@ function handedOf(text: string, at: number): string[] {
     message: ({ data }) => handed.push(`message ${data}`),
     body: (whole) => handed.push(`body ${whole}`),
     end: () => handed.push("end"),
-    done: false,
   };
   const bytes = new TextEncoder().encode(text);
   const decoding = decodingOfSse(decoder);

@@ -13,32 +13,30 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
  * came before it is not lost.
  */
 export class Decoding {
-  readonly #decoder: Pick<StreamDecoder<never>, "body" | "end" | "done">;
-  readonly #createParser: (emit: Emit) => ByteParser;
+  readonly #decoder: Pick<StreamDecoder<never>, "body" | "end">;
+  readonly #createParser: (decoding: Decoding) => ByteParser;
   #parser: ByteParser | null = null;
   #held: Uint8Array | null = null;
   #events: ProviderStreamEvent[] = [];
+  /** Whether the decoder finished: nothing that follows matters. */
+  done = false;
   /** What went wrong; nothing is decoded after it. */
   failure: { readonly error: unknown } | null = null;
 
   /** `sniff`: the body may be whole JSON or HTML in place of a stream, which the first byte tells. */
   constructor(
-    decoder: Pick<StreamDecoder<never>, "body" | "end" | "done">,
+    decoder: Pick<StreamDecoder<never>, "body" | "end">,
     sniff: boolean,
-    createParser: (emit: Emit) => ByteParser,
+    createParser: (decoding: Decoding) => ByteParser,
   ) {
     this.#decoder = decoder;
     this.#createParser = createParser;
-    if (!sniff) this.#parser = createParser(this.emit);
-  }
-
-  /** Whether the decoder saw its terminal signal. */
-  get done(): boolean {
-    return this.#decoder.done;
+    if (!sniff) this.#parser = createParser(this);
   }
 
   readonly emit: Emit = (event) => {
     this.#events.push(event);
+    if (event.type === "finish") this.done = true;
   };
 
   /** The events since the last time. */
@@ -61,7 +59,7 @@ export class Decoding {
   end(): void {
     try {
       this.#parser?.end();
-      if (!this.#decoder.done) this.#decoder.end(this.emit);
+      if (!this.done) this.#decoder.end(this.emit);
     } catch (error) {
       this.failure = { error };
     }
@@ -80,7 +78,7 @@ export class Decoding {
     }
     const parser = beginsWholeBody(first)
       ? createBodyCollector((whole) => this.#decoder.body(whole, this.emit))
-      : this.#createParser(this.emit);
+      : this.#createParser(this);
     if (this.#held !== null) parser.push(this.#held);
     this.#parser = parser;
     return parser;

@@ -31,7 +31,6 @@ export interface MessagesDecoderOptions {
 export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDecoder<SseMessage> {
   const state = createMessageState();
   let begun = false;
-  let done = false;
   let id: string | null = null;
   let model: string | null = null;
 
@@ -62,7 +61,6 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
         return onMessageDelta(state, event, emit);
       case "message_stop":
         begin(emit, null);
-        done = true;
         return emitFinish(state, emit);
     }
   }
@@ -74,9 +72,6 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
   }
 
   return {
-    get done() {
-      return done;
-    },
     message({ data }, emit) {
       if (saysNothing(data)) return;
       const event = unwrapped(parseJson(data, "An event of Anthropic's stream"));
@@ -90,7 +85,6 @@ export function createMessagesDecoder(options: MessagesDecoderOptions): StreamDe
       const message = messageSchema.safeParse(body);
       if (!message.success || !isJsonObject(body)) throw notAMessage();
       begin(emit, body);
-      done = true;
       emitWholeMessage(state, body, message.data.content, emit, options.newId);
     },
     end(emit) {

@@ -97,12 +97,8 @@ function createDecoder(
   flaw: Flaw,
   context: CallContext,
 ): StreamDecoder<{ readonly data: string }> & { take(message: AcmeMessage, emit: Emit): void } {
-  let done = false;
   let calls = 0;
   return {
-    get done() {
-      return done;
-    },
     message({ data }, emit) {
       const message = JSON.parse(data) as AcmeMessage & { type?: string; x_crux_unknown?: unknown };
       if (flaw === "unknown-field" && message.x_crux_unknown !== undefined && message.type === undefined)
@@ -122,7 +118,6 @@ function createDecoder(
         emit({ type: "tool-call-end", part: flaw === "early-call-end" ? 0 : calls, id });
       }
       if (message.done === undefined) return;
-      done = true;
       emit({
         type: "finish",
         finishReason: flaw === "second-finish-reason" ? "other" : "stop",
@@ -152,7 +147,7 @@ async function* readLines(response: HttpResponse, flaw: Flaw, context: CallConte
       if (line.startsWith("data: {") && line.trimEnd().endsWith("}"))
         decoder.message({ data: line.slice(6) }, (event) => events.push(event));
     yield events;
-    if (decoder.done) return;
+    if (events.some(({ type }) => type === "finish")) return;
   }
   throw streamInterrupted();
 }

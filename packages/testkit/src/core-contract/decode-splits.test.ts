@@ -12,16 +12,12 @@ import { splitBody } from "../replay/split-body.ts";
 
 /** A decoder that tells every message, and a body that was no stream, as text. */
 function echo() {
-  let done = false;
   const tell = (text: string, emit: Emit): void => emit({ type: "text-delta", part: 0, text });
   return {
-    get done() {
-      return done;
-    },
     message(message: SseMessage | string, emit: Emit) {
       const { event, data } = typeof message === "string" ? { event: "", data: message } : message;
       tell(`${event}|${data}`, emit);
-      done = data === "[DONE]";
+      if (data === "[DONE]") emit({ type: "finish", finishReason: "stop", rawFinishReason: null });
     },
     body: (text: string, emit: Emit) => tell(`body|${text.trim()}`, emit),
     end(emit: Emit) {

@@ -1,8 +1,8 @@
 import type { Emit, JsonObject } from "@crux/core";
-import { AudioAnswer } from "./audio-answer.ts";
+import type { AudioAnswer } from "./audio-answer.ts";
 import type { ChatDialect } from "../dialect.ts";
-import { ReasoningDetails } from "./reasoning-details.ts";
-import { ToolCallTracker } from "./tool-call-tracker.ts";
+import type { ReasoningDetails } from "./reasoning-details.ts";
+import type { ToolCallTracker } from "./tool-call-tracker.ts";
 
 // This wire names no parts: one part per field in this order, then calls and media as they come.
 export const reasoningPart = 0;
@@ -14,24 +14,29 @@ const firstFreePart = 3;
 export interface AnswerState {
   readonly dialect: ChatDialect;
   readonly emit: Emit;
+  readonly newId: () => string;
   readonly nextPart: () => number;
-  readonly calls: ToolCallTracker;
-  readonly details: ReasoningDetails;
-  readonly audio: AudioAnswer;
+  /** `null` until there is one, as are the next two. */
+  calls: ToolCallTracker | null;
+  details: ReasoningDetails | null;
+  audio: AudioAnswer | null;
   /** Whether any choice came. */
   answered: boolean;
   id: string | null;
   model: string | null;
   text: string;
   /** Citations whose text has not come yet. */
-  waitingCitations: { readonly annotation: JsonObject; readonly citation: JsonObject }[];
-  readonly otherAnnotations: JsonObject[];
-  readonly logprobs: Map<string, JsonObject[string][]>;
-  readonly metadata: Record<string, JsonObject[string]>;
+  waitingCitations: readonly { readonly annotation: JsonObject; readonly citation: JsonObject }[];
+  otherAnnotations: readonly JsonObject[];
+  /** By field; `null` until any came, as are the next. */
+  logprobs: Map<string, JsonObject[string][]> | null;
+  metadata: Record<string, JsonObject[string]> | null;
   finishReason: string | null;
   nativeFinishReason: string | null;
   usage: JsonObject | null;
 }
+
+const none: readonly never[] = [];
 
 /** The state before anything came. */
 export function createAnswerState({
@@ -44,22 +49,22 @@ export function createAnswerState({
   newId: () => string;
 }): AnswerState {
   let parts = firstFreePart;
-  const nextPart = (): number => parts++;
   return {
     dialect,
     emit,
-    nextPart,
-    calls: new ToolCallTracker({ emit, newId, nextPart, provider: dialect.id }),
-    details: new ReasoningDetails(),
-    audio: new AudioAnswer(),
+    newId,
+    nextPart: () => parts++,
+    calls: null,
+    details: null,
+    audio: null,
     answered: false,
     id: null,
     model: null,
     text: "",
-    waitingCitations: [],
-    otherAnnotations: [],
-    logprobs: new Map(),
-    metadata: {},
+    waitingCitations: none,
+    otherAnnotations: none,
+    logprobs: null,
+    metadata: null,
     finishReason: null,
     nativeFinishReason: null,
     usage: null,

@@ -38,7 +38,6 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
   const { dialect, response, newId, audioMediaType = null } = options;
   let emitNow: Emit = () => undefined;
   const state = createAnswerState({ dialect, newId, emit: (event) => emitNow(event) });
-  let done = false;
 
   function take(body: unknown, whole: boolean): void {
     const completion = completionSchema.safeParse(body);
@@ -50,7 +49,6 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
   }
 
   function finish(warnings: readonly Warning[]): void {
-    done = true;
     tellFinish(state, audioMediaType, warnings);
   }
 
@@ -89,9 +87,6 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
           ? streamInterrupted("[DONE] or a finish reason")
           : unreadable(options, "it is no JSON");
       }),
-    get done() {
-      return done;
-    },
   };
 }
 

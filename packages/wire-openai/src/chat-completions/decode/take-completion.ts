@@ -1,10 +1,12 @@
 import type { JsonObject } from "@crux/core";
 import { asJson, readObject, readObjects, readString } from "../../wire-json.ts";
 import { reasoningPart, refusalPart, textPart, type AnswerState } from "./answer-state.ts";
+import { AudioAnswer } from "./audio-answer.ts";
 import { readImage } from "./image-answer.ts";
 import { citationEnd, readUrlCitation, toCitation } from "./read-citation.ts";
 import { readUsage } from "./read-usage.ts";
-import { textOfDetails } from "./reasoning-details.ts";
+import { ReasoningDetails, textOfDetails } from "./reasoning-details.ts";
+import { ToolCallTracker } from "./tool-call-tracker.ts";
 import type { WireChoice, WireCompletion, WireTurn } from "./schemas.ts";
 
 const defaultReasoningFields = ["reasoning_content", "reasoning"];
@@ -33,7 +35,7 @@ function takeIdentity(state: AnswerState, completion: WireCompletion): void {
 function takeMetadata(state: AnswerState, completion: WireCompletion): void {
   for (const field of state.dialect.metadataFields ?? defaultMetadataFields) {
     const value = completion[field];
-    if (value !== undefined && value !== null) state.metadata[field] = asJson(value);
+    if (value !== undefined && value !== null) (state.metadata ??= {})[field] = asJson(value);
   }
 }
 
@@ -74,14 +76,15 @@ function takeTurn(state: AnswerState, turn: WireTurn, whole: boolean): void {
   if (turn.refusal) state.emit({ type: "refusal-delta", part: refusalPart, text: turn.refusal });
   if (turn.tool_calls || turn.function_call) takeToolCalls(state, turn, whole);
   takeAnnotations(state, readObjects(turn.annotations));
-  if (turn.audio) state.audio.add(turn.audio);
+  if (turn.audio) (state.audio ??= new AudioAnswer()).add(turn.audio);
   if (turn.images) takeImages(state, turn.images);
 }
 
 /** Some routes tell the same thinking in several fields: one of them is taken, never their sum. */
 function takeReasoning(state: AnswerState, turn: WireTurn, whole: boolean): void {
   const details = turn.reasoning_details;
-  if (details && state.dialect.keepsReasoningDetails === true) state.details.add(details, whole);
+  if (details && state.dialect.keepsReasoningDetails === true)
+    (state.details ??= new ReasoningDetails()).add(details, whole);
   for (const field of state.dialect.reasoningFields ?? defaultReasoningFields) {
     const text = turn[field];
     if (typeof text === "string" && text !== "") return emitReasoning(state, text);
@@ -112,7 +115,8 @@ export function takeText(state: AnswerState, text: string): void {
 }
 
 /** `function_call` is the one call, without an id, of before tools existed. */
-function takeToolCalls({ calls }: AnswerState, turn: WireTurn, whole: boolean): void {
+function takeToolCalls(state: AnswerState, turn: WireTurn, whole: boolean): void {
+  const calls = (state.calls ??= new ToolCallTracker({ ...state, provider: state.dialect.id }));
   for (const entry of turn.tool_calls ?? []) {
     if (whole) calls.addWhole(entry);
     else calls.addFragment(entry);
@@ -124,15 +128,16 @@ function takeAnnotations(state: AnswerState, annotations: readonly JsonObject[])
   if (annotations.length === 0) return;
   for (const annotation of annotations) {
     const citation = readUrlCitation(annotation);
-    if (citation === null) state.otherAnnotations.push(annotation);
-    else state.waitingCitations.push({ annotation, citation });
+    if (citation === null) state.otherAnnotations = [...state.otherAnnotations, annotation];
+    else state.waitingCitations = [...state.waitingCitations, { annotation, citation }];
   }
   tellCitations(state, false);
 }
 
 /** Tells the citations whose text is there: where a citation stands in it can be told only then. */
 export function tellCitations(state: AnswerState, all: boolean): void {
-  const waiting: AnswerState["waitingCitations"] = [];
+  if (state.waitingCitations.length === 0) return;
+  const waiting: AnswerState["waitingCitations"][number][] = [];
   for (const { annotation, citation } of state.waitingCitations) {
     const ready = all || (citationEnd(citation) ?? 0) <= state.text.length;
     if (ready) state.emit({ type: "citation", part: textPart, citation: toCitation(annotation, citation, state.text) });
@@ -153,6 +158,7 @@ function takeLogprobs(state: AnswerState, logprobs: unknown): void {
   const lists: JsonObject = Array.isArray(logprobs) ? { content: logprobs } : (readObject(logprobs) ?? {});
   for (const [field, list] of Object.entries(lists)) {
     if (!Array.isArray(list) || list.length === 0) continue;
+    state.logprobs ??= new Map();
     const gathered = state.logprobs.get(field) ?? [];
     state.logprobs.set(field, gathered);
     for (const item of list) gathered.push(asJson(item));

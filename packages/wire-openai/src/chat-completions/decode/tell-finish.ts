@@ -7,8 +7,8 @@ import { tellCitations } from "./take-completion.ts";
 /** Hands over what is gathered and told once. Also before a failure, so that the partial answer has it. */
 export function tellGathered(state: AnswerState, audioMediaType: string | null): void {
   tellCitations(state, true);
-  state.calls.tellNamed();
-  const details = state.details.entries();
+  state.calls?.tellNamed();
+  const details = state.details?.entries() ?? null;
   if (details !== null) {
     state.emit({
       type: "reasoning-delta",
@@ -17,15 +17,17 @@ export function tellGathered(state: AnswerState, audioMediaType: string | null):
       providerMetadata: { [state.dialect.id]: { reasoning_details: details } },
     });
   }
-  const audio = state.audio.part(state.dialect.id, audioMediaType);
+  const audio = state.audio?.part(state.dialect.id, audioMediaType) ?? null;
   if (audio !== null) state.emit({ type: "part", part: state.nextPart(), content: audio });
 }
+
+const withoutCalls = { waitsForCustom: false, nameless: 0 };
 
 /** Ends the answer: its calls, unless it was cut, and then `finish`. */
 export function tellFinish(state: AnswerState, audioMediaType: string | null, warnings: readonly Warning[]): void {
   tellGathered(state, audioMediaType);
   const finishReason = toFinishReason(state.finishReason, state.nativeFinishReason);
-  const { waitsForCustom, nameless } = state.calls.finish(finishReason === "length");
+  const { waitsForCustom, nameless } = state.calls?.finish(finishReason === "length") ?? withoutCalls;
   const told = nameless === 0 ? warnings : [...warnings, namelessCalls(nameless)];
   state.emit({
     type: "finish",
@@ -50,11 +52,11 @@ function metadataOf({
   logprobs,
   metadata,
 }: AnswerState): Pick<ProviderStreamFinish, "messageMetadata" | "providerMetadata"> {
-  const told = { ...metadata, ...(logprobs.size === 0 ? {} : { logprobs: Object.fromEntries(logprobs) }) };
+  const told = logprobs === null ? metadata : { ...metadata, logprobs: Object.fromEntries(logprobs) };
   const keyed = (values: ProviderMetadata[string]): ProviderMetadata => ({ [dialect.id]: values });
   return {
     ...(otherAnnotations.length === 0 ? {} : { messageMetadata: keyed({ annotations: otherAnnotations }) }),
-    ...(Object.keys(told).length === 0 ? {} : { providerMetadata: keyed(told) }),
+    ...(told === null ? {} : { providerMetadata: keyed(told) }),
   };
 }
 

@@ -41,20 +41,20 @@ export function encodeRequest(request: ChatRequest, { dialect, model, stream }: 
   return { body: body as JsonObject, warnings };
 }
 
-const samplingFields = {
-  temperature: "temperature",
-  topP: "top_p",
-  topK: "top_k",
-  stop: "stop",
-  seed: "seed",
-  frequencyPenalty: "frequency_penalty",
-  presencePenalty: "presence_penalty",
-} as const satisfies Partial<Record<RefusableOption, string>>;
+const samplingFields = [
+  ["temperature", "temperature"],
+  ["topP", "top_p"],
+  ["topK", "top_k"],
+  ["stop", "stop"],
+  ["seed", "seed"],
+  ["frequencyPenalty", "frequency_penalty"],
+  ["presencePenalty", "presence_penalty"],
+] as const satisfies readonly (readonly [RefusableOption, string])[];
 
 function encodeSampling(body: WireBody, refused: ReadonlySet<RefusableOption>, context: EncodeContext): void {
   const { request, dialect, model } = context;
   if (request.maxOutputTokens !== undefined) body[dialect.maxTokensField] = request.maxOutputTokens;
-  for (const [option, field] of Object.entries(samplingFields) as [keyof typeof samplingFields, string][]) {
+  for (const [option, field] of samplingFields) {
     const value = request[option];
     if (value === undefined) continue;
     if (refused.has(option))
@@ -77,7 +77,9 @@ function mergeOptions(body: WireBody, options: JsonObject, stream: boolean): voi
       { path: "providerOptions" },
     );
   }
-  Object.assign(body, options, { stream });
-  if (stream) body.stream_options = { include_usage: true, ...readObject(options.stream_options) };
-  else delete body.stream;
+  Object.assign(body, options);
+  if (stream) {
+    body.stream = true;
+    body.stream_options = { include_usage: true, ...readObject(options.stream_options) };
+  } else if ("stream" in body) delete body.stream;
 }
