@@ -71,6 +71,7 @@ export const xaiChat = provider({
   displayName: "xAI",
   baseUrl: "https://api.x.ai/v1",
   maxTokensField: "max_completion_tokens",
+  media: () => ({ image: ["data", "url"] }),
   replayReasoning: replayText,
 });
 

@@ -66,8 +66,10 @@ function piecesOf(message: Message, path: string, { own, provider }: Receiver): 
   return [...opaque, ...parts.flatMap((part, at) => partPieces(part, place(at), { own, provider }))];
 }
 
+/** What is left out as a whole is told as a whole. */
 function hasMetadata(part: ContentPart): boolean {
-  return part.providerMetadata !== undefined;
+  const isWhole = part.type !== "provider-item" && !(part.type === "tool-call" && !part.complete);
+  return isWhole && part.providerMetadata !== undefined;
 }
 
 function missing(what: string, path: string, toldBy: readonly string[]): Piece {

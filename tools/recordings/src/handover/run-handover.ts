@@ -38,10 +38,10 @@ export async function* runHandover({
   }
 }
 
-async function judgePair(conversation: Conversation, target: HandoverTarget): Promise<HandoverResult> {
+/** Hands one conversation to one vendor; to its own as the same model goes on with it. */
+export async function judgePair(conversation: Conversation, target: HandoverTarget): Promise<HandoverResult> {
   const { id, provider: from } = conversation;
   const own = from === target.provider;
-  // A conversation goes back to its own vendor on the surface it was recorded on only if that is the one it is asked by.
   const model = own ? conversation.model : target.model;
   const request = { ...conversation.request, model: `${target.provider}/${model}` };
   try {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@crux/core";
 import { z } from "zod";
 import {
-  isJsonObjectText,
+  isJsonText,
   objectsOf,
   sameNames,
   shapeProblems,
@@ -39,7 +39,7 @@ const call = z.strictObject({
   type: z.literal("function"),
   function: z.strictObject({
     name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    arguments: z.string().refine(isJsonObjectText, "arguments that are no JSON object"),
+    arguments: z.string().refine(isJsonText, "arguments that are no JSON"),
   }),
 });
 

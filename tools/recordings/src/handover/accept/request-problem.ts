@@ -68,18 +68,17 @@ export function unless(isRight: boolean, path: string, problem: string): readonl
   return isRight ? [] : [{ path, problem }];
 }
 
-/** Whether a text is the JSON of an object. */
-export function isJsonObjectText(text: unknown): boolean {
-  if (typeof text !== "string") return false;
+/** Whether a text is JSON. */
+export function isJsonText(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    JSON.parse(text);
+    return true;
   } catch {
     return false;
   }
 }
 
-/** What is not in both lists, as often as it is in one. */
+/** Whether two lists hold the same names, in whatever order. */
 export function sameNames(expected: readonly unknown[], got: readonly unknown[]): boolean {
   return JSON.stringify([...expected].map(String).sort()) === JSON.stringify([...got].map(String).sort());
 }

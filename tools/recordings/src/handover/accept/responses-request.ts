@@ -1,7 +1,7 @@
 import type { JsonObject } from "@crux/core";
 import { z } from "zod";
 import {
-  isJsonObjectText,
+  isJsonText,
   objectsOf,
   shapeProblems,
   unicodeProblems,
@@ -55,7 +55,7 @@ const foreignItem = z.union([
     type: z.literal("function_call"),
     call_id: callId,
     name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    arguments: z.string().refine(isJsonObjectText, "arguments that are no JSON object"),
+    arguments: z.string().refine(isJsonText, "arguments that are no JSON"),
     status: z.string().optional(),
   }),
   z.strictObject({
