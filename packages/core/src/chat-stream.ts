@@ -1,9 +1,7 @@
-import type { StreamControl } from "./calls/run-stream.ts";
+import type { EventSource, StreamControl } from "./calls/run-stream.ts";
 import type { ChatResponse } from "./chat-response.ts";
 import { CruxError } from "./errors.ts";
 import type { StreamError, StreamEvent, StreamFinish } from "./stream-event.ts";
-
-type Events = AsyncGenerator<StreamEvent, void, undefined>;
 
 /**
  * A running answer. Read it once: as events (`for await (const event of stream)`), as text
@@ -11,19 +9,19 @@ type Events = AsyncGenerator<StreamEvent, void, undefined>;
  * As events it ends in `finish` or `error` and throws nothing but on a second reading.
  */
 export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<Output>> {
-  readonly #open: (control: StreamControl) => Promise<Events>;
+  readonly #open: (control: StreamControl) => Promise<EventSource>;
   readonly #control: StreamControl;
   readonly #response: Promise<ChatResponse>;
   #reject!: (error: CruxError) => void;
-  #opening: Promise<Events> | null = null;
-  #events: Events | null = null;
+  #opening: Promise<EventSource> | null = null;
+  #events: EventSource | null = null;
   #claimed = false;
   #cancelled = false;
   /** What a reader is still to be told of a stream that was cancelled from elsewhere. */
   #left: Promise<StreamEvent[]> | null = null;
 
   /** @internal Made by `crux.stream`; `open` begins the call. */
-  constructor(open: (control: StreamControl) => Promise<Events>) {
+  constructor(open: (control: StreamControl) => Promise<EventSource>) {
     this.#open = open;
     let resolve!: (response: ChatResponse) => void;
     this.#response = new Promise((onResponse, onError) => {
@@ -126,7 +124,7 @@ export class ChatStream<Output = unknown> implements AsyncIterable<StreamEvent<O
 }
 
 /** Reads a cancelled stream to its end: no more than what was under way, and `error`. */
-async function restOf(events: Events): Promise<StreamEvent[]> {
+async function restOf(events: EventSource): Promise<StreamEvent[]> {
   const rest: StreamEvent[] = [];
   for await (const event of events) rest.push(event);
   return rest;

@@ -5,7 +5,7 @@ import { buildPartial } from "./calls/build-response.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { dryRun } from "./calls/dry-run.ts";
 import { runCall } from "./calls/run-call.ts";
-import { runStream, type StreamControl } from "./calls/run-stream.ts";
+import { runStream, type EventSource, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
 import { createLossReport, type LossReport } from "./conversation/loss-report.ts";
@@ -113,7 +113,7 @@ export function assembleCrux(parts: CruxParts): Crux {
   async function openStream(
     input: unknown,
     control: StreamControl,
-  ): Promise<AsyncGenerator<StreamEvent, void, undefined>> {
+  ): Promise<EventSource> {
     try {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);

@@ -42,6 +42,12 @@ export class RunningAttempt {
     });
   }
 
+  /** Calls `listener` when the attempt is stopped; at once if it was. There is one listener, `settle` is another way to be it. */
+  onStop(listener: (reason: CruxError) => void): void {
+    this.#reject = listener;
+    if (this.stopReason !== null) listener(this.stopReason);
+  }
+
   /** Aborts the attempt's signal, which closes its connection. */
   stop(reason: CruxError): void {
     if (this.stopReason !== null) return;

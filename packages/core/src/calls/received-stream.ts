@@ -28,6 +28,14 @@ export class ReceivedStream {
     return passedOn;
   }
 
+  /** What was known of the answer before its first delta. */
+  withoutDeltas(): ReceivedStream {
+    const without = new ReceivedStream();
+    without.start = this.start;
+    without.#usage = this.#usage;
+    return without;
+  }
+
   /** The answer so far. */
   answer(): ProviderAnswer {
     const { start, finish } = this;
