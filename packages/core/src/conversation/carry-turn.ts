@@ -1,5 +1,5 @@
 import type { Warning } from "../chat-response.ts";
-import type { ProviderItemPart, ProviderMetadata, ToolCallPart, ToolResultPart } from "../content.ts";
+import type { MediaPart, ProviderItemPart, ProviderMetadata, ToolCallPart, ToolResultPart } from "../content.ts";
 import type { AssistantMessage, AssistantPart, Message, ToolPart, UserPart } from "../messages.ts";
 import { isMediaPart, mediaPlaceholder } from "./media-placeholder.ts";
 import type { Turn } from "./turn.ts";
@@ -193,20 +193,21 @@ function carryItem(item: ProviderItemPart, passage: Passage, place: string): Pro
   return null;
 }
 
-/** Whether a file is known by its id only, and the id is another vendor's: of whoever wrote the turn, or was the next to answer it. */
-function isForeignFile(
-  part: { readonly type: string; readonly fileId?: string | undefined },
-  passage: Passage,
-  place: string,
-): boolean {
-  if (part.fileId === undefined) return false;
+/** Whether only another vendor can open a file: the one that wrote the turn, or was the next to answer it. */
+function isForeignFile(part: MediaPart, passage: Passage, place: string): boolean {
+  if (!isKeptByVendor(part)) return false;
   const { handover, index } = passage;
   const reader = handover.messages.slice(index).find((message) => message.role === "assistant");
   const owner = reader?.role === "assistant" ? reader.model?.split("/")[0] : undefined;
   if (owner === undefined || owner === handover.provider) return false;
-  const text = `The ${part.type} is known by an id of ${owner}, which ${handover.provider} does not know; it is left out.`;
+  const text = `The ${part.type} lies with ${owner}, where ${handover.provider} cannot reach it; it is left out.`;
   warn(passage, "dropped-content", text, place);
   return true;
+}
+
+/** Known by an id, or at an address that is none of the web, such as a vendor's own storage. */
+function isKeptByVendor({ fileId, url }: MediaPart): boolean {
+  return fileId !== undefined || (url !== undefined && !/^(https?|data):/i.test(url));
 }
 
 /** Text goes out as well-formed Unicode, which `toJson` sees to. */

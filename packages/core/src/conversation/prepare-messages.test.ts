@@ -114,6 +114,12 @@ describe("a file known by its id", () => {
     expect(told).toEqual(["dropped-content messages.0.content.0", "dropped-content messages.2.content.1"]);
   });
 
+  it("at an address of a vendor's own storage is like one", () => {
+    const at = (url: string): UserPart => ({ type: "file", mediaType: "application/pdf", url });
+    const { told } = prepare(user([at("gs://bucket/a.pdf"), at("https://example.com/a.pdf")]), answer("a"), user("?"));
+    expect(told).toEqual(["dropped-content messages.0.content.0"]);
+  });
+
   it("in a result becomes a word too", () => {
     const result: ToolMessage = { role: "tool", content: [{ type: "tool-result", toolCallId: "1", content: [image] }] };
     const { handed } = prepare(user("q"), answer([call("1")]), result, answer("done"), user("?"));

@@ -1,4 +1,11 @@
-import { isCruxError, type AssistantMessage, type ChatRequest, type JsonValue, type Message } from "@crux/core";
+import {
+  isCruxError,
+  type AssistantMessage,
+  type ChatRequest,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+} from "@crux/core";
 import { bodyOf, createFakeHttp, isEventStream, type RecordedExchange } from "@crux/testkit";
 import { readRequest, wireOf } from "../encode/encode-exchange.ts";
 import { asObject } from "../requests/wire-object.ts";
@@ -28,7 +35,7 @@ export async function conversationOf(exchange: RecordedExchange): Promise<Conver
     return { status, headers, body: bodyOf(exchange) };
   });
   const target = targetOf(api, provider, http);
-  if (wire === null || body === null || target === null || isOneOfMany(exchange)) return null;
+  if (wire === null || body === null || target === null || !isTalk(api) || isUnfit(exchange, body)) return null;
   const model = modelOf(exchange);
   const read = tryRead(() => readRequest(wire, exchange, { ...body, model }, target));
   if (read === null || "outcome" in read) return null;
@@ -46,9 +53,15 @@ export async function conversationOf(exchange: RecordedExchange): Promise<Conver
   return { id, provider, api, model, request };
 }
 
-/** Counts and the like are no conversations, and neither is what another service answered. */
-function isOneOfMany({ api, tags, response }: RecordedExchange): boolean {
-  return api === "count-tokens" || response.status !== 200 || tags.includes("foreign-body") || tags.includes("edited");
+/** APIs that answer with a message, not with a count or a vector. */
+function isTalk(api: string): boolean {
+  return !/count|embed/i.test(api);
+}
+
+/** What another service answered is no conversation of this one's, and of what the vendor keeps only the end is here. */
+function isUnfit({ tags, response }: RecordedExchange, body: JsonObject): boolean {
+  const isKept = ["previous_response_id", "conversation"].some((key) => (body[key] ?? null) !== null);
+  return isKept || response.status !== 200 || tags.includes("foreign-body") || tags.includes("edited");
 }
 
 function modelOf({ model, request }: RecordedExchange): string {

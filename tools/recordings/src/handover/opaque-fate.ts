@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonObject, JsonValue, Message } from "@crux/core";
+import type { ChatRequest, JsonObject, JsonValue, Message, Warning } from "@crux/core";
 import type { Finding } from "../exchange-result.ts";
 import { leavesOf } from "./content-fate.ts";
 
@@ -14,14 +14,20 @@ export function leakedOpaque(request: ChatRequest, body: JsonObject): readonly F
     .map(({ path, text }) => ({ field: path, expected: "kept from another model", got: text.slice(0, 40) }));
 }
 
-/** Signatures and encrypted thinking that do not go back, whole and unchanged, to the model that gave them. */
-export function lostOpaque(request: ChatRequest, body: JsonObject): readonly Finding[] {
+/** Signatures and encrypted thinking that neither go back, whole and unchanged, to the model that gave them, nor are told to be missing. */
+export function lostOpaque(request: ChatRequest, body: JsonObject, warnings: readonly Warning[]): readonly Finding[] {
   const sent = new Set(leavesOf(body));
   const joined = [...sent].join("\u0000");
   return opaqueStrings(request)
     .filter(({ key }) => /signature|encrypted|redacted/i.test(key))
     .filter(({ text }) => !sent.has(text) && !joined.includes(text))
+    .filter(({ path }) => !warnings.some((warning) => tells(warning, path)))
     .map(({ path, text }) => ({ field: path, expected: `${text.slice(0, 40)}, as it came`, got: "nothing" }));
+}
+
+function tells({ code, path = "" }: Warning, place: string): boolean {
+  const isNear = path === place || place.startsWith(`${path}.`);
+  return isNear && ["dropped-opaque-data", "dropped-reasoning", "dropped-content", "dropped-message"].includes(code);
 }
 
 interface OpaqueString {

@@ -92,8 +92,9 @@ describe("the judgement of what goes out", () => {
     expect(leakedOpaque(request, { ...sent, extra: "s".repeat(40) })).toMatchObject([
       { field: "messages.1.content.0" },
     ]);
-    expect(lostOpaque(request, sent)).toMatchObject([{ field: "messages.1.content.0" }]);
-    expect(lostOpaque(request, { ...sent, extra: "s".repeat(40) })).toEqual([]);
+    expect(lostOpaque(request, sent, [])).toMatchObject([{ field: "messages.1.content.0" }]);
+    expect(lostOpaque(request, sent, [told])).toEqual([]);
+    expect(lostOpaque(request, { ...sent, extra: "s".repeat(40) }, [])).toEqual([]);
   });
 
   it("hears of the call what the preview says", async () => {

@@ -1,4 +1,4 @@
-import { isCruxError } from "@crux/core";
+import { isCruxError, type Message } from "@crux/core";
 import { loadRecordings, type UnreadableRecording } from "@crux/testkit";
 import type { Finding } from "../exchange-result.ts";
 import type { RecordingFilter } from "../run-recordings.ts";
@@ -43,7 +43,14 @@ export async function judgePair(conversation: Conversation, target: HandoverTarg
   const { id, provider: from } = conversation;
   const own = from === target.provider;
   const model = own ? conversation.model : target.model;
-  const request = { ...conversation.request, model: `${target.provider}/${model}` };
+  const { messages } = conversation.request;
+  // A vendor's options are of the surface they were recorded on.
+  const isSameSurface = surfaceOf(conversation.api) === surfaceOf(target.api);
+  const request = {
+    ...conversation.request,
+    model: `${target.provider}/${model}`,
+    messages: own && !isSameSurface ? withoutOptions(messages) : messages,
+  };
   try {
     const handed = await handOver(request, conversation.request.model, target);
     const findings = findingsOf(conversation, target, own, handed);
@@ -55,6 +62,15 @@ export async function judgePair(conversation: Conversation, target: HandoverTarg
         : String(thrown);
     return { id, from, to: target.provider, findings: [{ field: "call", expected: "a request", got }], told: 0 };
   }
+}
+
+function surfaceOf(api: string): string {
+  return api === "streamGenerateContent" ? "generateContent" : api;
+}
+
+function withoutOptions(messages: readonly Message[]): readonly Message[] {
+  const text = JSON.stringify(messages, (key, value: unknown) => (key === "providerOptions" ? undefined : value));
+  return JSON.parse(text) as readonly Message[];
 }
 
 function findingsOf(
@@ -69,7 +85,7 @@ function findingsOf(
   return [
     ...problems.map(({ path, problem }) => ({ field: path, expected: "accepted by the vendor", got: problem })),
     ...untoldLosses(request, body, warnings, own),
-    ...(own ? lostOpaque(request, body) : leakedOpaque(request, body)),
+    ...(own ? lostOpaque(request, body, warnings) : leakedOpaque(request, body)),
     ...(lossesOfCall.join() === lossesTold.join()
       ? []
       : [{ field: "report", expected: lossesOfCall, got: lossesTold }]),

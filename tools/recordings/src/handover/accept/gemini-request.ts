@@ -31,7 +31,10 @@ const response = z.strictObject({
     id: z.string().optional(),
     name,
     response: z.record(z.string(), z.unknown()),
-    parts: z.array(inline).min(1).optional(),
+    parts: z
+      .array(z.union([inline, file]))
+      .min(1)
+      .optional(),
   }),
 });
 const ownPart = z.looseObject({});
