@@ -180,7 +180,8 @@ describe("crux chat", () => {
     expect(await runCli(["chat", "Hi"], { home: own, env: variablesFor("DEEPSEEK", server) })).toEqual({
       exitCode: 0,
       stdout: "ok\n",
-      stderr: "note: No model was named; asking deepseek/deepseek-flash, since deepseek is the one provider ready.\n",
+      stderr:
+        "note: No model was named; asking deepseek/deepseek-flash, since deepseek is the one provider with a key.\n",
     });
     expect(server.requests[0]?.body).toMatchObject({ model: "deepseek-flash" });
   });

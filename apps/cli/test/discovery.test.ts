@@ -161,11 +161,15 @@ describe("crux providers", () => {
       /^openai +@crux\/provider-openai +\S+ +set \(OPENAI_API_KEY\) +OPENAI_BASE_URL +chat, stream/m,
     );
     expect(asText.stdout).toMatch(/^anthropic .* set ANTHROPIC_API_KEY/m);
+    expect(asText.stdout).toMatch(
+      /^ollama +@crux\/provider-ollama +\S+ +not needed +OLLAMA_HOST, OLLAMA_BASE_URL +chat/m,
+    );
     const asJson = await runCli(["providers", "--json"], { home, env });
     const providers = JSON.parse(asJson.stdout) as { id: string; configured: boolean; source: string }[];
     expect(providers.map(({ id, configured, source }) => [id, configured, source])).toEqual([
       ["anthropic", false, "application"],
       ["deepseek", false, "application"],
+      ["ollama", true, "application"],
       ["openai", true, "application"],
     ]);
     expect(asText.stdout + asJson.stdout).not.toContain("1234");

@@ -21,11 +21,14 @@ function variables(vendor: string, url: string): Record<string, string> {
   return { [`${vendor}_API_KEY`]: "sk-loopback-7777", [`${vendor}_BASE_URL`]: url };
 }
 
+/** Where nothing listens: a server of the machine the tests run on is none of their business. */
+const nobody = { OLLAMA_HOST: "127.0.0.1:9" };
+
 describe("crux models list", () => {
   it("lists the providers with a key, and tells one that fails without hiding the others", async () => {
     await using good = await startScriptedServer(models);
     await using bad = await startScriptedServer(errorAnswer(401, "no such key"));
-    const env = { ...variables("DEEPSEEK", good.url), ...variables("OPENAI", bad.url) };
+    const env = { ...nobody, ...variables("DEEPSEEK", good.url), ...variables("OPENAI", bad.url) };
     const asText = await runCli(["models", "list"], { home, env });
     expect(asText.exitCode).toBe(0);
     expect(asText.stdout).toMatch(/^deepseek\/model-one/m);
@@ -46,14 +49,29 @@ describe("crux models list", () => {
 
   it("fails as the first failure when all fail", async () => {
     await using bad = await startScriptedServer(errorAnswer(401, "no such key"));
-    expect(await runCli(["models", "list"], { home, env: variables("OPENAI", bad.url) })).toMatchObject({
+    expect(
+      await runCli(["models", "list"], { home, env: { ...nobody, ...variables("OPENAI", bad.url) } }),
+    ).toMatchObject({
       exitCode: 3,
       stdout: "",
     });
   });
 
+  it("asks who wants no key too; that nothing answers there is a note, and a failure only for who asked for it", async () => {
+    await using server = await startScriptedServer(jsonAnswer(200, { models: [{ name: "tiny:1b" }] }));
+    const running = { ...nobody, OLLAMA_HOST: server.url };
+    expect((await runCli(["models", "list"], { home, env: running })).stdout).toMatch(/^ollama\/tiny:1b/m);
+    await using good = await startScriptedServer(models);
+    const quiet = await runCli(["models", "list"], { home, env: { ...nobody, ...variables("DEEPSEEK", good.url) } });
+    expect(quiet).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/^note: ollama: No Ollama server/) as string,
+    });
+    expect(await runCli(["models", "list", "-p", "ollama"], { home, env: nobody })).toMatchObject({ exitCode: 5 });
+  });
+
   it("names the variables when no provider has a key", async () => {
-    const { exitCode, stderr } = await runCli(["models", "list"], { home });
+    const { exitCode, stderr } = await runCli(["models", "list"], { home, env: nobody });
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(/ANTHROPIC_API_KEY, DEEPSEEK_API_KEY, OPENAI_API_KEY/);
   });

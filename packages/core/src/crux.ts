@@ -110,10 +110,7 @@ export function assembleCrux(parts: CruxParts): Crux {
     return { request, model, environment: await environmentFor(provider) };
   }
 
-  async function openStream(
-    input: unknown,
-    control: StreamControl,
-  ): Promise<EventSource> {
+  async function openStream(input: unknown, control: StreamControl): Promise<EventSource> {
     try {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);

@@ -141,6 +141,8 @@ export {
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
 export { readRetryAfter } from "./resilience/retry-after.ts";
 export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
+export { type DownleveledSchema, downlevelSchema } from "./schema/downlevel-schema.ts";
+export type { SchemaDialect, SchemaLimits } from "./schema/schema-dialect.ts";
 export { isSecret, Secret, secretSchema } from "./secret.ts";
 export {
   describeIssues,
@@ -153,7 +155,7 @@ export {
 export { decodeNdjson, decodeSse, openNdjson, type OpenedStream, openSse } from "./streaming/decode-event-stream.ts";
 export { ProviderStream } from "./streaming/provider-stream.ts";
 export { type Emit, type StreamDecoder, streamInterrupted } from "./streaming/stream-decoder.ts";
-export { collectAnswer } from "./calls/collect-answer.ts";
+export { collectAnswer, collectNdjsonAnswer } from "./calls/collect-answer.ts";
 export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";

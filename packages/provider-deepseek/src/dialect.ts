@@ -1,5 +1,6 @@
 import type { Warning } from "@crux/core";
 import type { ChatDialect, Effort, LeafContext, RefusableOption, WireBody } from "@crux/wire-openai";
+import { strictSchema } from "./schema-dialect.ts";
 
 /** DeepSeek's own options, for `providerOptions.deepseek`. Others may be given as well. */
 export type DeepSeekOptions = {
@@ -30,6 +31,7 @@ export const deepseekDialect: ChatDialect = {
   baseUrl: "https://api.deepseek.com",
   maxTokensField: "max_tokens",
   jsonOutput: () => ["json"],
+  strictSchema,
   refusedOptions,
   toEffort: (asked) => efforts[asked],
   media: (model) => (model.startsWith("deepseek-v4-pro") ? {} : { image: ["data", "url"], file: ["data", "fileId"] }),

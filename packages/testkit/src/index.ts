@@ -34,6 +34,7 @@ export { settle } from "./fakes/settle.ts";
 export { assertStream, checkStream } from "./grammar/assert-stream.ts";
 export { type GrammarRule, type GrammarViolation } from "./grammar/grammar-violation.ts";
 export { isEventStream } from "./oracle/event-stream.ts";
+export { isStreamed } from "./oracle/line-stream.ts";
 export {
   type Expectation,
   type ExpectedAnswer,

@@ -13,3 +13,4 @@ export {
 } from "./chat-completions/dialect.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
 export { readCost, readUsage } from "./chat-completions/decode/read-usage.ts";
+export { openaiStrictSchema } from "./strict-schema-dialect.ts";

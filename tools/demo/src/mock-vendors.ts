@@ -28,7 +28,7 @@ export function vendorUrl(mockUrl: string, provider: string): string {
 }
 
 /** Where it is not the `/v1` of the OpenAI-like. */
-const basePaths: Readonly<Record<string, string>> = { anthropic: "" };
+const basePaths: Readonly<Record<string, string>> = { anthropic: "", ollama: "" };
 
 function lastText(messages: readonly { readonly role: string; readonly content?: unknown }[]): string {
   const content = messages.findLast(({ role }) => role === "user")?.content;

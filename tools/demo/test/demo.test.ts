@@ -33,6 +33,9 @@ async function runDemo(args: readonly string[], env: Readonly<Record<string, str
   return { stdout, stderr, exitCode: exitCode as number };
 }
 
+/** On Ollama's wire the mock counts no tokens, whatever it is told: 0 of the prompt is unknown there. */
+const countsOf: Readonly<Record<string, string>> = { ollama: "\\? +0" };
+
 describe("the demonstration", () => {
   it("has every provider that the command line depends on answer the question given", async () => {
     const { stdout, stderr, exitCode } = await runDemo(["--", "Is", "this on?"]);
@@ -41,7 +44,8 @@ describe("the demonstration", () => {
     expect(providers.length).toBeGreaterThan(0);
     expect(stdout.match(/You asked: "Is this on\?"/g)).toHaveLength(providers.length);
     for (const provider of providers) {
-      expect(stdout).toMatch(new RegExp(`^${provider} +\\S+ +\\d+ ms +\\d+ ms +[1-9]\\d* +[1-9]\\d* +stop$`, "m"));
+      const counts = countsOf[provider] ?? "[1-9]\\d* +[1-9]\\d*";
+      expect(stdout).toMatch(new RegExp(`^${provider} +\\S+ +\\d+ ms +\\d+ ms +${counts} +stop$`, "m"));
     }
     expect(stdout).toMatch(/export [A-Z_]+_API_KEY=…/);
   });

@@ -9,6 +9,7 @@ import {
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import {
   anthropicChat,
@@ -40,6 +41,8 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   messages: { anthropic },
   models: { openai, deepseek, anthropic },
   "count-tokens": { anthropic },
+  "ollama-chat": { ollama },
+  "ollama-tags": { ollama },
 };
 
 /** The APIs that some provider package speaks. */

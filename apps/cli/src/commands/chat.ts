@@ -1,6 +1,7 @@
 import type { ChatInput, CruxError } from "@crux/core";
 import type { Command, Shell } from "../command.ts";
 import { type OpenCrux, openCrux, settingsFile } from "../compose.ts";
+import { hasKey, isKeyless } from "../has-key.ts";
 import { parseOptions } from "../parse-options.ts";
 import { chatOptions, type ChatValues, readChatOptions } from "./chat-options.ts";
 import { readQuestion } from "./read-question.ts";
@@ -61,25 +62,26 @@ function pointToProblems(crux: OpenCrux, error: CruxError): CruxError {
     : error.with({ message: `${error.message} "crux plugins list" shows what was found and is not used.` });
 }
 
-/** With one provider ready, and no word of the user's, there is only one model to begin with. */
+/** With one key, and no word of the user's, there is only one model to begin with. */
 async function chooseModel(
   crux: OpenCrux,
   { model }: Pick<ChatInput, "model">,
   { stderr }: Shell,
 ): Promise<Pick<ChatInput, "model">> {
   if (model !== undefined || crux.defaultModel !== undefined) return {};
-  const [only, ...others] = crux.providers().filter(({ configured }) => configured);
+  const [only, ...others] = crux.providers().filter(hasKey);
   if (only?.defaultModel === undefined || others.length > 0) return {};
   const chosen = `${only.id}/${only.defaultModel}`;
   await stderr.write(
-    `note: No model was named; asking ${chosen}, since ${only.id} is the one provider ready.\n`,
+    `note: No model was named; asking ${chosen}, since ${only.id} is the one provider with a key.\n`,
     "dim",
   );
   return { model: chosen };
 }
 
 function howToNameAModel(crux: OpenCrux, file: string): Error {
-  const configured = crux.providers().filter((provider) => provider.configured);
+  const configured = crux.providers().filter(hasKey);
+  const keyless = crux.providers().filter(isKeyless);
   const names = (configured.length > 0 ? configured : crux.providers()).flatMap(({ id, defaultModel }) =>
     defaultModel === undefined ? [] : [`${id}/${defaultModel}`],
   );
@@ -87,7 +89,7 @@ function howToNameAModel(crux: OpenCrux, file: string): Error {
   const or = others.length === 0 ? "" : ` (or ${others.join(", ")})`;
   const list =
     configured.length === 0
-      ? 'No key is set yet: "crux providers" names the variables.'
+      ? `No key is set yet: "crux providers" names the variables.${keyless.map(({ id }) => ` ${id} wants none.`).join("")}`
       : '"crux models list" shows the models.';
   return usageError(
     `No model was named. Write crux chat --model ${example} "…"${or}, or set "defaultModel" in ${file}. ${list}`,

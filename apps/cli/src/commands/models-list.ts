@@ -1,6 +1,7 @@
 import { CruxError, type ModelInfo, type ProviderEntry, toCruxError } from "@crux/core";
 import type { Command, Shell } from "../command.ts";
 import { openCrux } from "../compose.ts";
+import { isKeyless } from "../has-key.ts";
 import { parseOptions } from "../parse-options.ts";
 import { exitCodeOf, renderFailure } from "../render/failure.ts";
 import { renderTable } from "../render/table.ts";
@@ -16,7 +17,7 @@ const options = {
 export const modelsListCommand: Command = {
   usage: "crux models list [--provider PROVIDER …] [--json]",
   about:
-    "Asks every provider with a key for its models, all at once. One that fails is told on stderr and hides no other.",
+    "Asks every provider with a key, or that wants none, for its models, all at once. One that fails is told on stderr and hides no other.",
   options,
   examples: [
     ["crux models list", "all you can ask"],
@@ -27,10 +28,21 @@ export const modelsListCommand: Command = {
     const { values } = parseOptions(options, args);
     await using crux = await openCrux(shell.stderr);
     const asked = chooseProviders(crux.providers(), values.provider);
-    const listings = await Promise.all(
-      asked.map(({ id }) => listOf(id, () => crux.listModels(id, { signal: shell.signal }))),
+    const all = await Promise.all(
+      asked.map((provider) => {
+        // Whether a server is there shows at the first try; a user who names it may want to wait for it.
+        const tries = values.provider === undefined && isKeyless(provider) ? { retry: { maxAttempts: 1 } } : {};
+        const list = (): ReturnType<typeof crux.listModels> =>
+          crux.listModels(provider.id, { signal: shell.signal, ...tries });
+        return listOf(provider.id, list);
+      }),
     );
-    return await renderListings(listings, values.json === true, shell);
+    const absent = values.provider === undefined ? findAbsent(asked, all) : [];
+    const listings = all.filter((listing) => !absent.includes(listing));
+    if (listings.length === 0) throw noKey(crux.providers());
+    const exitCode = await renderListings(listings, values.json === true, shell);
+    for (const { provider, error } of absent) await shell.stderr.write(`note: ${provider}: ${error?.message}\n`, "dim");
+    return exitCode;
   },
 };
 
@@ -48,6 +60,12 @@ async function listOf(provider: string, list: () => Promise<readonly ModelInfo[]
   }
 }
 
+/** What wants no key is asked without a word of the user's: that nothing listens there is no failure. */
+function findAbsent(asked: readonly ProviderEntry[], listings: readonly Listing[]): readonly Listing[] {
+  const keyless = asked.filter(isKeyless).map(({ id }) => id);
+  return listings.filter(({ provider, error }) => error?.code === "network" && keyless.includes(provider));
+}
+
 function chooseProviders(
   providers: readonly ProviderEntry[],
   wanted: readonly string[] | undefined,
@@ -57,10 +75,15 @@ function chooseProviders(
   if (unknown !== undefined) throw unknownProvider(unknown, known);
   const chosen = providers.filter(({ id, configured }) => wanted?.includes(id) ?? configured);
   if (chosen.length > 0) return chosen;
+  throw noKey(providers);
+}
+
+function noKey(providers: readonly ProviderEntry[]): CruxError {
   const variables = providers.flatMap(({ credentialVariables }) => credentialVariables.slice(0, 1));
-  throw new CruxError(
+  const silent = providers.filter(isKeyless).map(({ id }) => ` ${id} wants none, but nothing answers there.`);
+  return new CruxError(
     "configuration",
-    `No provider has a key. Set one of ${variables.join(", ")}; "crux providers" shows what is set.`,
+    `No provider has a key. Set one of ${variables.join(", ")}; "crux providers" shows what is set.${silent.join("")}`,
   );
 }
 

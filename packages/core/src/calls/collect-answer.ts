@@ -1,6 +1,7 @@
 import type { ProviderAnswer } from "../chat-response.ts";
 import { isCruxError } from "../errors.ts";
-import { decodingOfSse, type OpenedStream } from "../streaming/decode-event-stream.ts";
+import { decodingOfNdjson, decodingOfSse, type OpenedStream } from "../streaming/decode-event-stream.ts";
+import type { Decoding } from "../streaming/decoding.ts";
 import type { SseMessage } from "../streaming/sse.ts";
 import { answerOfEvents } from "./answer-of-events.ts";
 import { withReceived } from "./received.ts";
@@ -10,8 +11,19 @@ import { withReceived } from "./received.ts";
  * in its place is read all the same.
  * @throws CruxError as the decoder and the HTTP client do, with what had been decoded until then.
  */
-export async function collectAnswer({ response, decoder, first }: OpenedStream<SseMessage>): Promise<ProviderAnswer> {
-  const decoding = decodingOfSse(decoder);
+export function collectAnswer(opened: OpenedStream<SseMessage>): Promise<ProviderAnswer> {
+  return collect(opened, decodingOfSse(opened.decoder));
+}
+
+/** As {@link collectAnswer}, where the stream is newline-delimited JSON: the answer in one piece is one line of it. */
+export function collectNdjsonAnswer(opened: OpenedStream<string>): Promise<ProviderAnswer> {
+  return collect(opened, decodingOfNdjson(opened.decoder));
+}
+
+async function collect<WireMessage>(
+  { response, first }: OpenedStream<WireMessage>,
+  decoding: Decoding,
+): Promise<ProviderAnswer> {
   if (first !== undefined) decoding.emit(first);
   try {
     for await (const bytes of response.body) {

@@ -1,8 +1,15 @@
 import { z } from "zod";
 import type { ResponseFormat } from "../chat-request.ts";
 import { CruxError } from "../errors.ts";
-import { parseJson, type JsonObject } from "../json.ts";
-import { describeIssues, isStandardSchema, type StandardSchema } from "../standard-schema.ts";
+import { parseJson, type JsonObject, type JsonValue } from "../json.ts";
+import { readingsOf } from "../schema/answer-readings.ts";
+import {
+  describeIssues,
+  isStandardSchema,
+  toJsonSchema,
+  type StandardResult,
+  type StandardSchema,
+} from "../standard-schema.ts";
 
 /**
  * Parses an answer's text and checks it against the schema that was asked for.
@@ -11,10 +18,28 @@ import { describeIssues, isStandardSchema, type StandardSchema } from "../standa
 export async function parseJsonOutput<Output>(text: string, format: ResponseFormat | undefined): Promise<Output> {
   const value = parseJson(text, "The model's answer");
   if (format?.type !== "json-schema") return value as Output;
-  const schema = isStandardSchema(format.schema) ? format.schema : fromJsonSchema(format.schema);
-  const result = await schema["~standard"].validate(value);
+  const result = await checkValue(value as JsonValue, format.schema);
   if (result.issues === undefined) return result.value as Output;
   throw new CruxError("bad-response", `The model's answer does not fit the schema: ${describeIssues(result.issues)}.`);
+}
+
+/**
+ * Checks a value against a schema, in each of its readings in turn (see {@link readingsOf}): vendors are asked for null
+ * in place of what is optional, and for an object around what is none.
+ * @throws CruxError `unsupported` for a JSON Schema that cannot be checked.
+ */
+export async function checkValue(
+  value: JsonValue,
+  schema: StandardSchema | JsonObject,
+): Promise<StandardResult<unknown>> {
+  const check = isStandardSchema(schema) ? schema : fromJsonSchema(schema);
+  const isMute = isStandardSchema(schema) && schema["~standard"].jsonSchema === undefined;
+  let result: StandardResult<unknown> = { issues: [] };
+  for (const reading of isMute ? [value] : readingsOf(value, toJsonSchema(schema))) {
+    result = await check["~standard"].validate(reading);
+    if (result.issues === undefined) return result;
+  }
+  return result;
 }
 
 const compiled = new WeakMap<JsonObject, StandardSchema>();

@@ -68,7 +68,8 @@ export function decodingOfSse(decoder: StreamDecoder<SseMessage>): Decoding {
   );
 }
 
-function decodingOfNdjson(decoder: StreamDecoder<string>): Decoding {
+/** As {@link decodingOfSse}, of newline-delimited JSON. */
+export function decodingOfNdjson(decoder: StreamDecoder<string>): Decoding {
   return new Decoding(decoder, false, (decoding) =>
     createNdjsonParser({
       onMessage: (json) => {

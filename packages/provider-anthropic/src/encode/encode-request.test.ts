@@ -166,7 +166,7 @@ describe("tools", () => {
           { strict: true, input_schema: { additionalProperties: false, properties: { city: { type: "string" } } } },
         ],
       },
-      codes: ["changed-schema tools.0.parameters.properties.city"],
+      codes: ["changed-schema tools.0.parameters.properties.city", "changed-schema tools.0.parameters"],
     });
     const old = encode({ tools: [{ ...weather, strict: true }] }, "claude-sonnet-4-0");
     expect(old.codes).toEqual(["dropped-option tools.0.strict"]);

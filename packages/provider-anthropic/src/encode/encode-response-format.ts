@@ -1,7 +1,7 @@
 import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
 import { familyOf } from "../model-families.ts";
-import { downlevelSchema } from "./downlevel-schema.ts";
-import { warnOfLoss } from "./encode-tools.ts";
+import { enforcedSchema } from "../schema-dialect.ts";
+import { encodeSchema } from "./encode-schema.ts";
 import type { Encoding } from "./encoding.ts";
 
 /** A response format: enforced by the vendor, or asked for in words. */
@@ -21,12 +21,9 @@ export function encodeResponseFormat(format: ResponseFormat | undefined, encodin
     );
     return { instruction: "Answer with one JSON value and nothing else: no explanation, no code fence." };
   }
-  const schema = toJsonSchema(format.schema);
   if (familyOf(encoding.model).structuredOutput) {
-    const reduced = downlevelSchema(describe(schema, format.description), (at, keywords) =>
-      warnOfLoss("responseFormat.schema", at, keywords, encoding.warn),
-    );
-    return { format: { type: "json_schema", schema: reduced } };
+    const schema = encodeSchema(format.schema, enforcedSchema, "responseFormat.schema", encoding);
+    return { format: { type: "json_schema", schema: describe(schema, format.description) } };
   }
   encoding.warn(
     "added-instruction",
@@ -34,7 +31,7 @@ export function encodeResponseFormat(format: ResponseFormat | undefined, encodin
     "responseFormat",
   );
   return {
-    instruction: `Answer with one JSON value that fits this JSON Schema, and nothing else: no explanation, no code fence.\n${toJson(schema)}`,
+    instruction: `Answer with one JSON value that fits this JSON Schema, and nothing else: no explanation, no code fence.\n${toJson(toJsonSchema(format.schema))}`,
   };
 }
 

@@ -1,6 +1,7 @@
-import { toJsonSchema, type ChatRequest, type FunctionTool, type JsonObject, type ToolChoice } from "@crux/core";
+import type { ChatRequest, FunctionTool, JsonObject, ToolChoice } from "@crux/core";
 import { familyOf } from "../model-families.ts";
-import { downlevelSchema } from "./downlevel-schema.ts";
+import { enforcedToolSchema, toolSchema } from "../schema-dialect.ts";
+import { encodeSchema } from "./encode-schema.ts";
 import type { EncodedThinking } from "./encode-thinking.ts";
 import { annotate, type Encoding } from "./encoding.ts";
 
@@ -22,11 +23,11 @@ export function encodeTools(request: ChatRequest, mode: EncodedThinking["mode"],
 function encodeFunction(tool: FunctionTool, path: string, encoding: Encoding): JsonObject {
   const { name, description, parameters } = tool;
   const strict = tool.strict === true && canBeStrict(path, encoding);
-  const schema = inputSchema(toJsonSchema(parameters ?? { type: "object", properties: {} }));
+  const given = parameters ?? { type: "object", properties: {} };
   return {
     name,
     ...(description === undefined ? {} : { description }),
-    input_schema: strict ? strictSchema(schema, path, encoding) : schema,
+    input_schema: encodeSchema(given, strict ? enforcedToolSchema : toolSchema, `${path}.parameters`, encoding),
     ...(strict ? { strict: true } : {}),
   };
 }
@@ -35,25 +36,6 @@ function canBeStrict(path: string, { model, warn }: Encoding): boolean {
   const can = familyOf(model).structuredOutput;
   if (!can) warn("dropped-option", `${model} cannot be held to a tool's schema.`, `${path}.strict`);
   return can;
-}
-
-/** A schema without `type: "object"` at its top is refused (recordings rig-503b2880b2, rig-1a8658d923). */
-function inputSchema(schema: JsonObject): JsonObject {
-  return schema.type === "object" ? schema : { ...schema, type: "object" };
-}
-
-function strictSchema(schema: JsonObject, path: string, { warn }: Encoding): JsonObject {
-  return downlevelSchema(schema, (at, keywords) => warnOfLoss(`${path}.parameters`, at, keywords, warn));
-}
-
-/** Tells that a schema lost keywords at a place in it. */
-export function warnOfLoss(path: string, at: string, keywords: readonly string[], warn: Encoding["warn"]): void {
-  const where = at === "" ? path : `${path}.${at}`;
-  warn(
-    "changed-schema",
-    `Anthropic does not enforce ${keywords.join(", ")}; the model is told of it where it can be.`,
-    where,
-  );
 }
 
 function encodeToolChoice(

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { CruxErrorCode } from "@crux/core";
-import { isEventStream } from "../oracle/event-stream.ts";
 import type { ExpectedAnswer, ExpectedError } from "../oracle/expectation.ts";
 import { expectedOf } from "../oracle/expected-of.ts";
+import { isStreamed } from "../oracle/line-stream.ts";
 import type { RecordedExchange } from "../oracle/load-recordings.ts";
 import type { FixtureExpectation, ProviderFixture } from "./provider-fixture.ts";
 
@@ -32,7 +32,7 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
   const expected = expectedOf(exchange);
   switch (expected.kind) {
     case "answer":
-      return { kind: isEventStream(exchange) ? "stream" : "chat", ...model, expect: answerOf(expected) };
+      return { kind: isStreamed(exchange) ? "stream" : "chat", ...model, expect: answerOf(expected) };
     case "error":
       return { kind: "error", ...model, ...viaOf(exchange), expect: errorOf(expected) };
     case "models":
@@ -45,7 +45,7 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
 }
 
 function viaOf({ api }: RecordedExchange): Pick<ProviderFixture, "via"> {
-  if (api === "models") return { via: "models" };
+  if (api === "models" || api === "ollama-tags") return { via: "models" };
   return api === "count-tokens" ? { via: "count" } : {};
 }
 

@@ -41,8 +41,10 @@ export function subjectOf(
   model: string,
   deadlineMs: number,
 ): Subject {
-  const given = plugin.credentials.filter((name) => settings[name] !== undefined);
-  const first = given.length === 0 ? plugin.credentials.slice(0, 1) : given;
+  // A vendor that wants no key may still take one.
+  const credentials = plugin.credentials.length === 0 && "apiKey" in plugin.env ? ["apiKey"] : plugin.credentials;
+  const given = credentials.filter((name) => settings[name] !== undefined);
+  const first = given.length === 0 ? credentials.slice(0, 1) : given;
   const keys = Object.fromEntries(
     first.filter((name) => typeof (settings[name] ?? "") === "string").map((name) => [name, canaryKey]),
   );

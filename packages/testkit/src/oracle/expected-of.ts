@@ -1,6 +1,7 @@
 import type { Expectation } from "./expectation.ts";
 import { expectedChat } from "./expected-chat.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
+import { expectedOllamaChat, expectedOllamaTags } from "./expected-ollama.ts";
 import { expectedMessages } from "./expected-messages.ts";
 import { asObject, numberAt, objectsAt, parseJson, textAt } from "./json-value.ts";
 import type { RecordedExchange } from "./load-recordings.ts";
@@ -14,6 +15,8 @@ interface Reader {
 const readers: Readonly<Record<string, Reader>> = {
   chat: { read: expectedChat },
   messages: { read: expectedMessages },
+  "ollama-chat": { read: expectedOllamaChat },
+  "ollama-tags": { read: expectedOllamaTags },
   models: { read: expectedModels, providers: ["openai", "anthropic", "deepseek", "openrouter", "ollama", "xai"] },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },
 };

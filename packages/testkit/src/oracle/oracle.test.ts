@@ -697,3 +697,71 @@ describe("what servers that only resemble the wires send", () => {
     expect(found).toMatchObject({ text: "late", toolCalls: [{ id: "t", arguments: "{}" }] });
   });
 });
+
+describe("Ollama's own chat", () => {
+  const sketch = { api: "ollama-chat", provider: "ollama" };
+  const lines = (...values: readonly object[]) => values.map((value) => JSON.stringify(value)).join("\n");
+  const said = (fields: object, more: object = {}) => ({ model: "m1", message: fields, done: false, ...more });
+  const over = (more: object = {}) => said({ content: "" }, { done: true, done_reason: "stop", ...more });
+  const readOllama = (...values: readonly object[]) => expected(lines(...values), sketch);
+
+  it("joins thinking and content over the lines, and reads one line alone as an answer in one piece", () => {
+    const found = readOllama(
+      said({ thinking: "h" }),
+      said({ thinking: "m", content: "o" }),
+      over({ message: { content: "k" } }),
+    );
+    expect(found).toMatchObject({ kind: "answer", text: "ok", reasoning: "hm", model: "m1", id: null });
+    expect(readOllama(over({ message: { content: "ok" } }))).toMatchObject({ text: "ok", finishReason: "stop" });
+  });
+
+  it("takes a call as whole where it stands, with or without an id", () => {
+    const calls = { tool_calls: [call({ a: 1 }, {}), call({}, { id: "x" })] };
+    expect(readOllama(said(calls), over())).toMatchObject({
+      toolCalls: [
+        { id: null, name: "f", arguments: '{"a":1}' },
+        { id: "x", name: "f", arguments: "{}" },
+      ],
+      finishReason: "tool-calls",
+      rawFinishReason: "stop",
+    });
+    expect(readOllama(said(calls), over({ done_reason: "length" }))).toMatchObject({
+      finishReason: "length",
+      cutToolCalls: 0,
+    });
+  });
+
+  it.each([
+    ["length", "length"],
+    ["load", "stop"],
+    ["unload", "stop"],
+    ["custom", "other"],
+    [undefined, "other"],
+  ])("maps the reason %s to %s", (reason, finishReason) => {
+    expect(readOllama(over({ done_reason: reason }))).toMatchObject({ finishReason, rawFinishReason: reason ?? null });
+  });
+
+  it("counts a prompt of no tokens as unknown", () => {
+    expect(readOllama(over({ prompt_eval_count: 0, eval_count: 2 }))).toMatchObject({
+      usage: { inputTokens: null, outputTokens: 2 },
+    });
+    expect(readOllama(over())).toMatchObject({ usage: null });
+  });
+
+  it("knows failures: an error line, an end too soon, what is no line", () => {
+    const words = { error: "the input length exceeds the context length" };
+    const cut = { kind: "error", partial: { text: "a" } };
+    expect(readOllama(said({ content: "a" }), { error: "stopped" })).toMatchObject({ ...cut, code: "bad-response" });
+    expect(readOllama(said({ content: "a" }))).toMatchObject({ ...cut, code: "stream-interrupted" });
+    expect(expected(JSON.stringify(words), { ...sketch, status: 404 })).toMatchObject({ code: "not-found" });
+    expect(expected("<html></html>", sketch)).toMatchObject({ code: "bad-response", partial: null });
+    expect(expected("", sketch)).toMatchObject({ code: "bad-response" });
+    expect(expected("", { ...sketch, asked: { stream: true } })).toMatchObject({ code: "stream-interrupted" });
+  });
+
+  it("lists the models by name", () => {
+    const tags = { api: "ollama-tags", provider: "ollama" };
+    expect(expected({ models: [{ name: "a:1b" }, {}] }, tags)).toEqual({ kind: "models", ids: ["a:1b"] });
+    expect(expected({}, tags)).toMatchObject({ code: "bad-response" });
+  });
+});

@@ -6,6 +6,7 @@ import type {
   LLMProvider,
   MediaPart,
   Reasoning,
+  SchemaDialect,
   Usage,
   Warning,
 } from "@crux/core";
@@ -65,6 +66,8 @@ export interface ChatDialect extends Endpoint {
   readonly systemRole?: (model: string) => "system" | "developer";
   /** The response formats the vendor enforces on a model. */
   readonly jsonOutput: (model: string) => readonly ("json" | "json-schema")[];
+  /** The JSON Schema that `strict` takes; OpenAI's where absent. */
+  readonly strictSchema?: SchemaDialect;
   /** The options the vendor, or the model, refuses: left out with a warning. What is unknown is sent. */
   readonly refusedOptions: (context: LeafContext) => readonly RefusableOption[];
   /** The level to send for the one asked: itself, the nearest, or `null` where the model takes none. Every level is sent as it is where absent. */

@@ -230,3 +230,38 @@ describe("canonicalRequest on the Messages wire", () => {
     expect(paths("messages", recorded, sent)).toContain(path);
   });
 });
+
+describe("canonicalRequest on Ollama's own chat", () => {
+  const calling = (call: JsonValue): JsonValue => ({ messages: [{ role: "assistant", tool_calls: [call] }] });
+
+  it.each<[string, JsonValue, JsonValue]>([
+    [
+      "stream, and what is said with every request",
+      { messages: [user], stream: true },
+      { messages: [user], truncate: false, shift: false },
+    ],
+    ["no format", { messages: [user], format: "" }, { messages: [user] }],
+    ["no options, no tools", { messages: [user], options: {}, tools: [] }, { messages: [user] }],
+    [
+      "no text",
+      { messages: [{ role: "user", content: "", images: ["A"] }] },
+      { messages: [{ role: "user", images: ["A"] }] },
+    ],
+    [
+      "the place and the type of a call",
+      calling({ function: { index: 0, name: "f", arguments: { a: 1 } } }),
+      calling({ type: "function", function: { name: "f", arguments: { a: 1 } } }),
+    ],
+  ])("means the same: %s", (_name, recorded, sent) => {
+    expect(paths("ollama-chat", recorded, sent, "ollama")).toEqual([]);
+  });
+
+  it.each<[string, JsonValue, JsonValue]>([
+    ["a window", { options: { num_ctx: 1 } }, { options: { num_ctx: 2 } }],
+    ["truncation that is asked for", { truncate: true }, {}],
+    ["thinking", { think: false }, {}],
+    ["the id of a call", calling({ id: "a", function: { name: "f" } }), calling({ function: { name: "f" } })],
+  ])("does not mean the same: %s", (_name, recorded, sent) => {
+    expect(paths("ollama-chat", recorded, sent, "ollama")).not.toEqual([]);
+  });
+});

@@ -1,14 +1,22 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { canonicalChatRequest } from "./canonical-chat-request.ts";
+import { canonicalOllamaRequest } from "./canonical-ollama-request.ts";
 import { canonicalMessagesRequest } from "./canonical-messages-request.ts";
 
 /** The wires whose requests can be read and compared. */
-export type RequestWire = "chat" | "messages";
+export type RequestWire = "chat" | "messages" | "ollama-chat";
 
 /**
  * A request body in the one form that stands for all that mean the same to that provider of that wire, so that two bodies
  * may be compared value by value. Every equivalence is a rule of its own in the wire's file, with its reason.
  */
 export function canonicalRequest(wire: RequestWire, body: JsonValue, provider: string): JsonObject {
-  return wire === "chat" ? canonicalChatRequest(body, provider) : canonicalMessagesRequest(body);
+  switch (wire) {
+    case "chat":
+      return canonicalChatRequest(body, provider);
+    case "messages":
+      return canonicalMessagesRequest(body);
+    case "ollama-chat":
+      return canonicalOllamaRequest(body);
+  }
 }

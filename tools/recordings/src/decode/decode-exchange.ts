@@ -9,7 +9,7 @@ import {
 } from "@crux/core";
 import {
   checkStream,
-  isEventStream,
+  isStreamed,
   stepsOf,
   type AnswerStep,
   type Expectation,
@@ -56,6 +56,7 @@ type LookUp = (crux: Crux, exchange: RecordedExchange, target: Target) => Promis
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
   models: async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "ollama-tags": async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
   "count-tokens": async (crux, exchange, target) => (await crux.countTokens(question(exchange, target))).inputTokens,
 };
 
@@ -85,7 +86,7 @@ async function conversation(
   target: Target,
   bench: ReplayBench,
 ): Promise<readonly Finding[]> {
-  if (!isStreamed(exchange)) {
+  if (!asksStream(exchange)) {
     return outcomeFindings(exchange, expected, await askWhole(exchange, target, bench));
   }
   const recorded = await askStream(exchange, target, bench, stepsOf(exchange));
@@ -105,10 +106,10 @@ async function conversation(
 }
 
 /** Asked for as a stream, or answered as one. */
-function isStreamed(exchange: RecordedExchange): boolean {
+function asksStream(exchange: RecordedExchange): boolean {
   const { body } = exchange.request;
   return (
-    isEventStream(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
+    isStreamed(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
   );
 }
 

@@ -43,8 +43,17 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
+const ollamaAnswer = {
+  model: "canned",
+  created_at: "2026-01-01T00:00:00Z",
+  message: { role: "assistant", content: "Noted." },
+  done: true,
+  done_reason: "stop",
+};
+
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
 export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
+  if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
   if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
   const events =
     wire === "chat"

@@ -18,6 +18,8 @@ const optionsByField: Readonly<Record<string, readonly string[]>> = {
   tools: ["tools"],
   tool_choice: ["toolChoice", "tools", "parallelToolCalls"],
   parallel_tool_calls: ["parallelToolCalls"],
+  format: ["responseFormat"],
+  think: ["reasoning"],
   response_format: ["responseFormat"],
   output_config: ["responseFormat", "reasoning"],
   reasoning_effort: ["reasoning"],

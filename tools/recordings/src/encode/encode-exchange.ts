@@ -6,6 +6,7 @@ import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
+import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer } from "./canned-answer.ts";
@@ -27,7 +28,7 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
 
 /** The wire whose requests an API takes; `null` for one that cannot be read. */
 export function wireOf(api: string): RequestWire | null {
-  if (api === "chat") return "chat";
+  if (api === "chat" || api === "ollama-chat") return api;
   return api === "messages" || api === "count-tokens" ? "messages" : null;
 }
 
@@ -42,6 +43,12 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
   return null;
 }
 
+const readers: Readonly<Record<RequestWire, (body: JsonObject, model: string) => ReadRequest>> = {
+  chat: readChatRequest,
+  messages: readMessagesRequest,
+  "ollama-chat": readOllamaRequest,
+};
+
 /** A recorded body as a request of ours, or the verdict where it is none. */
 export function readRequest(
   wire: RequestWire,
@@ -51,7 +58,7 @@ export function readRequest(
 ): ReadRequest | Verdict {
   const model = `${target.id}/${String(body.model)}`;
   try {
-    return wire === "chat" ? readChatRequest(body, model) : readMessagesRequest(body, model);
+    return readers[wire](body, model);
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
@@ -82,7 +89,8 @@ async function roundTrip(exchange: RecordedExchange, { wire, body, read, target,
   const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
   try {
     const warnings = await ask(read, counts, target, stage.baseUrl);
-    const sent = stage.requests[0];
+    // A look at the server, such as at what model is loaded, may come before.
+    const sent = stage.requests.at(-1);
     if (sent === undefined) return judge([{ field: "request", expected: "one request", got: "none was sent" }]);
     const { provider } = exchange;
     const found = differences(

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@crux/core";
-import { isEventStream, type RecordedExchange } from "@crux/testkit";
+import { isEventStream, isStreamed, type RecordedExchange } from "@crux/testkit";
 
 /** One event of a stream, or the whole of an answer that is none. */
 export interface Frame {
@@ -12,12 +12,18 @@ export interface Frame {
 /** A recorded answer taken apart, so that it can be changed by what it means. */
 export interface AnswerFrames {
   readonly streamed: boolean;
+  /** Whether its frames are bare lines of JSON. */
+  readonly lines?: boolean;
   readonly frames: readonly Frame[];
 }
 
 /** Takes an answer apart. Comments and stray lines are left out. */
 export function framesOf(exchange: RecordedExchange): AnswerFrames {
   const { body } = exchange.response;
+  if (isStreamed(exchange) && !isEventStream(exchange)) {
+    const lines = body.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+    return { streamed: true, lines: true, frames: lines.map((line) => ({ event: null, data: dataOf(line) })) };
+  }
   if (!isEventStream(exchange)) return { streamed: false, frames: [{ event: null, data: dataOf(body) }] };
   const blocks = body.replace(/^\uFEFF/, "").split(/(?:\r\n|\r|\n){2,}/);
   return { streamed: true, frames: blocks.flatMap(frameOf) };
@@ -45,7 +51,8 @@ export function textOf({ data }: Frame): string {
 }
 
 /** Puts an answer together again, framed plainly. */
-export function bodyOf({ streamed, frames }: AnswerFrames): string {
+export function bodyOf({ streamed, lines, frames }: AnswerFrames): string {
+  if (lines === true) return frames.map((frame) => `${textOf(frame)}\n`).join("");
   if (!streamed) return frames.map(textOf).join("");
   return frames
     .map((frame) => `${frame.event === null ? "" : `event: ${frame.event}\n`}data: ${textOf(frame)}\n\n`)

@@ -37,8 +37,9 @@ export function mutateAnswer(recorded: RecordedExchange, seed: string): Mutant {
   };
 }
 
-function changedFrames({ streamed, frames }: AnswerFrames, random: Random, mutations: string[]): AnswerFrames {
-  if (frames.length === 0) return { streamed, frames };
+function changedFrames(answer: AnswerFrames, random: Random, mutations: string[]): AnswerFrames {
+  const { streamed, frames } = answer;
+  if (frames.length === 0) return answer;
   const [kind, names] = random.pick([
     ["json", Object.keys(jsonMutations)],
     ["frames", Object.keys(frameMutations)],
@@ -46,15 +47,15 @@ function changedFrames({ streamed, frames }: AnswerFrames, random: Random, mutat
     ["body", [""]],
   ] as const);
   const name = random.pick(names);
-  if (kind === "body") return { streamed, frames };
+  if (kind === "body") return answer;
   mutations.push(name);
   if (kind === "frames") {
     const changed = frameMutations[name]?.(frames, random) ?? frames;
     // An answer in one piece stays one.
-    return { streamed, frames: streamed ? changed : changed.slice(0, 1) };
+    return { ...answer, frames: streamed ? changed : changed.slice(0, 1) };
   }
   const at = random.below(frames.length);
-  return { streamed, frames: frames.map((frame, index) => (index === at ? changedJson(frame, name, random) : frame)) };
+  return { ...answer, frames: frames.map((frame, index) => (index === at ? changedJson(frame, name, random) : frame)) };
 }
 
 function changedJson(frame: Frame, name: string, random: Random): Frame {

@@ -1,7 +1,7 @@
 import { isCruxError } from "@crux/core";
 import {
   expectedOf,
-  isEventStream,
+  isStreamed,
   loadRecordings,
   stepsOf,
   type RecordedExchange,
@@ -75,7 +75,7 @@ async function chatFindings(
   target: Target,
   bench: MemoryBench["bench"],
 ): Promise<readonly Finding[]> {
-  if (!["chat", "messages"].includes(exchange.api) || !isEventStream(exchange)) return [];
+  if (!["chat", "messages", "ollama-chat"].includes(exchange.api) || !isStreamed(exchange)) return [];
   const streamed = await askStream(exchange, target, bench, stepsOf(exchange));
   const whole = await askWhole(exchange, target, bench);
   if (isNothing(streamed.outcome) && isNothing(whole)) return [];

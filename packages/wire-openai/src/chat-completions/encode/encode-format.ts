@@ -49,7 +49,8 @@ function encodeSchema(
   return {
     name,
     ...(description === undefined ? {} : { description }),
-    schema: strict === true ? encodeStrictSchema(schema, "responseFormat.schema", context) : toJsonSchema(schema),
+    schema:
+      strict === true ? encodeStrictSchema(schema, "responseFormat.schema", "format", context) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
   };
 }

@@ -589,8 +589,8 @@ describe("tools", () => {
     ]);
   });
 
-  it("closes objects for strict mode, and says so where the schema was written by hand", () => {
-    const parameters = { type: "object", properties: { a: { type: "string" } } };
+  it("brings schemas down for strict mode, and says so: closed objects where the schema was written by hand", () => {
+    const parameters = { type: "object", properties: { a: { type: "string" } }, required: ["a"] };
     const byHand = encode({ messages: hi, tools: [{ name: "f", parameters, strict: true }] });
     expect(byHand.body.tools).toMatchObject([
       { function: { parameters: { ...parameters, additionalProperties: false } } },
@@ -601,6 +601,10 @@ describe("tools", () => {
     expect(
       encode({ messages: hi, tools: [{ name: "f", parameters: z.object({ a: z.string() }), strict: true }] }).warnings,
     ).toEqual([]);
+    const list = { name: "f", parameters: { type: "array" }, strict: true };
+    const noObject = encode({ messages: hi, tools: [list] });
+    expect(noObject.body.tools).toMatchObject([{ function: { parameters: { type: "object", properties: {} } } }]);
+    expect(codes(noObject.warnings)).toContainEqual(["changed-schema", "tools.0.parameters"]);
   });
 
   it("puts a cache mark on a tool call where the dialect has one", () => {
@@ -627,7 +631,7 @@ describe("tools", () => {
 });
 
 describe("response format", () => {
-  const schema = { type: "object", properties: { a: { type: "string" } } };
+  const schema = { type: "object", properties: { a: { type: "string" } }, required: ["a"] };
   const asked = { type: "json-schema", schema } as const;
 
   it("sends a schema where it is enforced", () => {
@@ -646,6 +650,29 @@ describe("response format", () => {
       type: "json_schema",
       json_schema: { name: "n", schema },
     });
+  });
+
+  it("sends a strict schema in the dialect's own subset, OpenAI's where it has none", () => {
+    const optional = {
+      type: "object",
+      properties: { a: { type: "string", minLength: 1 } },
+      additionalProperties: false,
+    };
+    const strict = { messages: hi, responseFormat: { type: "json-schema", schema: optional, strict: true } } as const;
+    const openai = encode(strict);
+    expect(openai.body).toMatchObject({
+      response_format: {
+        json_schema: { schema: { required: ["a"], properties: { a: { type: ["string", "null"], minLength: 1 } } } },
+      },
+    });
+    expect(codes(openai.warnings)).toEqual([["changed-schema", "responseFormat.schema"]]);
+    const own = encode(strict, { ...plain, strictSchema: { name: "Acme", keywords: { refused: ["minLength"] } } });
+    expect(own.body).toMatchObject({
+      response_format: {
+        json_schema: { schema: { properties: { a: { type: "string", description: "(minLength: 1)" } } } },
+      },
+    });
+    expect(codes(own.warnings)).toEqual([["changed-schema", "responseFormat.schema.properties.a"]]);
   });
 
   it("asks for it in an instruction, behind the caller's, where only JSON is", () => {

@@ -66,7 +66,7 @@ function encodeFunction(
       ...(description === undefined ? {} : { description }),
       parameters:
         strict === true && !strictRefused
-          ? encodeStrictSchema(schema, `${path}.parameters`, context)
+          ? encodeStrictSchema(schema, `${path}.parameters`, "tool", context)
           : toJsonSchema(schema),
       ...(strict === undefined || strictRefused ? {} : { strict }),
     },
