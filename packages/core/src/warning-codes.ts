@@ -22,6 +22,9 @@ export const warningCodes = {
   "added-tool-result": "A tool call without a result was given an error result.",
   "added-instruction": "The model was asked in words for what the vendor has no option for.",
   "missing-done-signal": "The answer ended without the last signal of its wire, and is whole all the same.",
+  "schema-limit": "A JSON Schema is larger or deeper than the vendor may take; it was sent all the same.",
+  "prompt-truncated": "The vendor seems to have read only a part of the prompt.",
+  "context-full": "The answer ended because the model's context was full.",
   "not-streamed": "The provider does not stream: the answer came in one piece.",
 } as const;
 
