@@ -5,7 +5,7 @@ import { createHttpClient } from "@crux/http-undici";
 import type { UnreadableRecording } from "@crux/testkit";
 import { totalsOf, type ExchangeResult } from "./exchange-result.ts";
 import { renderHandover } from "./handover/render-handover.ts";
-import { runHandover, type HandoverResult } from "./handover/run-handover.ts";
+import { handoverTotals, runHandover, type HandoverResult } from "./handover/run-handover.ts";
 import { runMutants } from "./mutate/run-mutants.ts";
 import { parseOptions, usage, type Options } from "./options.ts";
 import { renderReport } from "./report/render-report.ts";
@@ -39,7 +39,7 @@ async function judgeHandover(options: Options): Promise<number> {
   const results: HandoverResult[] = [];
   for await (const result of runHandover({ folder, filter: filterOf(options), onUnreadable })) results.push(result);
   if (results.length === 0) return refuse(`No exchange in ${folder} of that provider or id holds a conversation.`);
-  if (json !== undefined) await writeJson(json, { folder, results });
+  if (json !== undefined) await writeJson(json, { folder, totals: handoverTotals(results), results });
   console.log(renderHandover(results));
   return results.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }

@@ -1,9 +1,10 @@
 import { short } from "../report/render-report.ts";
-import type { HandoverResult } from "./run-handover.ts";
+import { handoverTotals, type HandoverResult } from "./run-handover.ts";
 
 /** The failures, the table of ordered pairs, and the closing line. */
 export function renderHandover(results: readonly HandoverResult[]): string {
   const failed = results.filter(({ findings }) => findings.length > 0);
+  const { passed } = handoverTotals(results);
   return [
     ...failed.flatMap(({ id, from, to, findings }) => [
       `FAILED ${from} → ${to} ${id}`,
@@ -14,7 +15,7 @@ export function renderHandover(results: readonly HandoverResult[]): string {
     "",
     ...renderPairs(results),
     "",
-    `${results.length - failed.length} passed, ${failed.length} failed`,
+    `${passed} passed, ${failed.length} failed`,
   ].join("\n");
 }
 

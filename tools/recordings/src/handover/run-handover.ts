@@ -17,6 +17,12 @@ export interface HandoverResult {
   readonly told: number;
 }
 
+/** How many came through, and how many did not. */
+export function handoverTotals(results: readonly HandoverResult[]): { readonly passed: number; readonly failed: number } {
+  const failed = results.filter(({ findings }) => findings.length > 0).length;
+  return { passed: results.length - failed, failed };
+}
+
 /** What a run needs. */
 export interface HandoverRun {
   readonly folder: string;
