@@ -14,7 +14,7 @@ export interface Handover {
   /** Grows. */
   readonly warnings: Warning[];
   /** New names of tools by the id of the call, where the model that wrote the call had called it what no other may. */
-  readonly renamed: Map<string, string>;
+  renamed: Map<string, string> | null;
 }
 
 /** One message on its way. */
@@ -34,6 +34,7 @@ interface Passage {
  * part of the conversation. A file known by its id only goes to the vendor that has it.
  */
 export function carryTurn(message: Message, index: number, handover: Handover): Turn | "unchanged" | "dropped" {
+  if (isPlain(message)) return "unchanged";
   const passage: Passage = {
     handover,
     index,
@@ -49,6 +50,12 @@ export function carryTurn(message: Message, index: number, handover: Handover): 
     case "assistant":
       return carryAssistant(message, passage);
   }
+}
+
+/** Most messages are text and nothing else. */
+function isPlain(message: Message): boolean {
+  if (typeof message.content !== "string" || !message.content.isWellFormed()) return false;
+  return message.role !== "assistant" || (message.complete !== false && message.providerMetadata === undefined);
 }
 
 function carryAssistant(message: AssistantMessage, passage: Passage): Turn | "unchanged" | "dropped" {
@@ -112,7 +119,7 @@ function carryUserPart(part: UserPart, at: number, passage: Passage): UserPart |
 
 function carryToolPart(part: ToolPart, at: number, passage: Passage): ToolPart | null {
   if (part.type === "provider-item") return carryItem(part, passage, `.content.${at}`);
-  const name = passage.handover.renamed.get(part.toolCallId);
+  const name = passage.handover.renamed?.get(part.toolCallId);
   const named = name === undefined || part.toolName === undefined ? part : { ...part, toolName: name };
   return carryResult(named, at, passage);
 }
@@ -179,7 +186,7 @@ const neutralName = /^[A-Za-z0-9_-]{1,64}$/;
 function carryCall(call: ToolCallPart, passage: Passage, place: string): ToolCallPart {
   if (neutralName.test(call.name)) return call;
   const name = call.name.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64);
-  passage.handover.renamed.set(call.id, name);
+  (passage.handover.renamed ??= new Map()).set(call.id, name);
   warn(passage, "changed-content", `No vendor but its own takes the tool name ${call.name}; it became ${name}.`, place);
   return { ...call, name };
 }

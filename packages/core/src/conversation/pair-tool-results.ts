@@ -8,17 +8,17 @@ import { partPath, type Turn } from "./turn.ts";
  * results stand anywhere.
  */
 export function isPaired(messages: readonly Message[]): boolean {
-  for (const [index, message] of messages.entries()) {
-    if (message.role === "tool" && messages[index - 1]?.role !== "assistant") return false;
-    if (message.role === "assistant" && !hasItsResults(message.content, messages[index + 1])) return false;
-  }
-  return true;
+  return messages.every((message, index) => {
+    if (message.role === "tool") return messages[index - 1]?.role === "assistant";
+    return message.role !== "assistant" || hasItsResults(message.content, messages[index + 1]);
+  });
 }
 
 function hasItsResults(
   content: string | readonly { readonly type: string; readonly id?: string }[],
   next: Message | undefined,
 ): boolean {
+  if (typeof content === "string" && next?.role !== "tool") return true;
   const results = next?.role === "tool" ? next.content : [];
   let at = 0;
   const nextResult = (): ToolResultPart | undefined => {

@@ -19,7 +19,7 @@ export interface PreparedMessages {
  * Nothing is copied where nothing changes.
  */
 export function prepareMessages(messages: readonly Message[], provider: string, model: string): PreparedMessages {
-  const handover: Handover = { messages, provider, model: `${provider}/${model}`, warnings: [], renamed: new Map() };
+  const handover: Handover = { messages, provider, model: `${provider}/${model}`, warnings: [], renamed: null };
   const { warnings } = handover;
   const carried = carryTurns(handover);
   if (carried === null && isPaired(messages)) return { messages, warnings, turns: null };
