@@ -13,9 +13,9 @@ import { holdsError } from "../../read-vendor-error.ts";
 import { readObject, readObjects } from "../../wire-json.ts";
 import { createAnswerState } from "./answer-state.ts";
 import type { ChatDialect } from "../dialect.ts";
-import { plainTextOf } from "./plain-text.ts";
+import { plainDeltaOf } from "./plain-delta.ts";
 import { completionSchema } from "./schemas.ts";
-import { takeCompletion, takeText } from "./take-completion.ts";
+import { takeCompletion, takePlain } from "./take-completion.ts";
 import { tellFinish, tellGathered } from "./tell-finish.ts";
 
 /** What a decoder of one answer needs. */
@@ -70,9 +70,9 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
         if (signal === "[DONE]") return finish([]);
         if (signal === "") return;
         const chunk = unwrapped(parseJson(data, `An event of ${dialect.displayName}`));
-        const text = state.id === null ? null : plainTextOf(chunk);
-        if (text === null) take(chunk, false);
-        else takeText(state, text);
+        const plain = state.id === null ? null : plainDeltaOf(chunk);
+        if (plain === null) take(chunk, false);
+        else takePlain(state, plain);
       }),
     body: (text, emit) =>
       step(emit, () => {

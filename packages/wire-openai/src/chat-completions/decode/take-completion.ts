@@ -3,6 +3,7 @@ import { asJson, readObject, readObjects, readString } from "../../wire-json.ts"
 import { reasoningPart, refusalPart, textPart, type AnswerState } from "./answer-state.ts";
 import { AudioAnswer } from "./audio-answer.ts";
 import { readImage } from "./image-answer.ts";
+import type { PlainDelta } from "./plain-delta.ts";
 import { citationEnd, readUrlCitation, toCitation } from "./read-citation.ts";
 import { readUsage } from "./read-usage.ts";
 import { ReasoningDetails, textOfDetails } from "./reasoning-details.ts";
@@ -105,8 +106,14 @@ function takeContent(state: AnswerState, content: string | readonly unknown[]): 
   }
 }
 
-/** Takes text of the answer. */
-export function takeText(state: AnswerState, text: string): void {
+/** Takes what a plain chunk brings. */
+export function takePlain(state: AnswerState, plain: PlainDelta): void {
+  if (typeof plain === "string") return takeText(state, plain);
+  state.answered = true;
+  callsOf(state).addFragment(plain);
+}
+
+function takeText(state: AnswerState, text: string): void {
   state.answered = true;
   if (text === "") return;
   state.text += text;
@@ -114,9 +121,13 @@ export function takeText(state: AnswerState, text: string): void {
   if (state.waitingCitations.length > 0) tellCitations(state, false);
 }
 
+function callsOf(state: AnswerState): ToolCallTracker {
+  return (state.calls ??= new ToolCallTracker({ ...state, provider: state.dialect.id }));
+}
+
 /** `function_call` is the one call, without an id, of before tools existed. */
 function takeToolCalls(state: AnswerState, turn: WireTurn, whole: boolean): void {
-  const calls = (state.calls ??= new ToolCallTracker({ ...state, provider: state.dialect.id }));
+  const calls = callsOf(state);
   for (const entry of turn.tool_calls ?? []) {
     if (whole) calls.addWhole(entry);
     else calls.addFragment(entry);
