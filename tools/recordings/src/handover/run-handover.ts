@@ -18,7 +18,10 @@ export interface HandoverResult {
 }
 
 /** How many came through, and how many did not. */
-export function handoverTotals(results: readonly HandoverResult[]): { readonly passed: number; readonly failed: number } {
+export function handoverTotals(results: readonly HandoverResult[]): {
+  readonly passed: number;
+  readonly failed: number;
+} {
   const failed = results.filter(({ findings }) => findings.length > 0).length;
   return { passed: results.length - failed, failed };
 }
