@@ -58,12 +58,15 @@ describe("crux chat", () => {
       'openai.service_tier="flex"',
       "--option",
       "openai.store=false",
+      "--option",
+      'openai.api="chat"',
       "What",
       "is it?",
     ]);
     expect(request).toMatchObject({ model: "m", temperature: 0.5, service_tier: "flex", store: false, stream: true });
     expect(request["max_tokens"] ?? request["max_completion_tokens"]).toBe(9);
     expect(request["messages"]).toMatchObject([{ content: "Be brief." }, { role: "user", content: "What is it?" }]);
+    expect(request).not.toHaveProperty("api");
     expect(headers?.["authorization"]).toBe("Bearer sk-loopback-7777");
   });
 

@@ -169,6 +169,7 @@ describe("crux providers", () => {
     expect(providers.map(({ id, configured, source }) => [id, configured, source])).toEqual([
       ["anthropic", false, "application"],
       ["deepseek", false, "application"],
+      ["gemini", false, "application"],
       ["ollama", true, "application"],
       ["openai", true, "application"],
     ]);

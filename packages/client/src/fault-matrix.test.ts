@@ -65,7 +65,11 @@ afterEach(async () => {
 
 async function cruxFor(server: LoopbackServer, options: CruxOptions = {}): Promise<CruxClient> {
   const settings = { apiKey: "key-of-the-fault-matrix", baseUrl: server.url };
-  const crux = await createCrux({ providers: [openai(settings), anthropic(settings)], env: {}, ...options });
+  const crux = await createCrux({
+    providers: [openai({ ...settings, api: "chat" }), anthropic(settings)],
+    env: {},
+    ...options,
+  });
   open.push(crux);
   return crux;
 }

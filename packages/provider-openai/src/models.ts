@@ -6,6 +6,8 @@ export interface ModelFamily {
   readonly ids: RegExp;
   /** Levels of thinking, on Responses; Chat Completions does not know `max`. Empty for a family that does not think. */
   readonly efforts: readonly Effort[];
+  /** What a model does that is told no level, where that is not to think; the vendor's answers say so. */
+  readonly defaultEffort?: "none";
   /** When temperature and top_p may be sent. */
   readonly sampling: "always" | "with-effort-none" | "never";
   /** Whether Chat Completions takes function tools only while the model does not think. */
@@ -25,8 +27,16 @@ const families: readonly ModelFamily[] = [
     sampling: "with-effort-none",
     chatToolsWithoutThinking: true,
   },
-  { ids: /^gpt-5\.[2-5](-|$)/, efforts: ["none", ...upToHigh, "xhigh"], sampling: "with-effort-none" },
-  { ids: /^gpt-5\.1(-|$)/, efforts: ["none", ...upToHigh], sampling: "with-effort-none" },
+  { ids: /^gpt-5\.5(-|$)/, efforts: ["none", ...upToHigh, "xhigh"], sampling: "with-effort-none" },
+  {
+    ids: /^gpt-5\.[2-4](-|$)/,
+    efforts: ["none", ...upToHigh, "xhigh"],
+    defaultEffort: "none",
+    sampling: "with-effort-none",
+  },
+  { ids: /^gpt-5\.1(-|$)/, efforts: ["none", ...upToHigh], defaultEffort: "none", sampling: "with-effort-none" },
+  { ids: /^gpt-5-codex(-|$)/, efforts: upToHigh, sampling: "never" },
+  { ids: /^gpt-5-pro(-|$)/, efforts: ["high"], sampling: "never" },
   { ids: /^gpt-5(-mini|-nano)?(-\d|$)/, efforts: ["minimal", ...upToHigh], sampling: "never" },
   { ids: /^o[134](-|$)/, efforts: upToHigh, sampling: "never" },
   { ids: /^(chatgpt-4o|gpt-4|gpt-3\.5)/, efforts: [], sampling: "always" },
@@ -47,4 +57,9 @@ export function familyOf(model: string): ModelFamily | null {
 /** Whether the model is known to think. */
 export function isThinking(model: string): boolean {
   return (familyOf(model)?.efforts.length ?? 0) > 0;
+}
+
+/** Whether the model answers on Chat Completions only: sound, and the search models of before Responses. */
+export function speaksChatOnly(model: string): boolean {
+  return /(^|-)audio(-|$)|-search-(preview|api)(-|$)/.test(model);
 }

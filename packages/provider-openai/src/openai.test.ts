@@ -11,6 +11,7 @@ import {
   supportsJSONOutput,
   supportsModelListing,
   supportsStreaming,
+  supportsTokenCount,
 } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import openai from "./index.ts";
@@ -31,17 +32,22 @@ function callOf(model: string, reply: unknown): { context: CallContext; sent: Ht
   return { context: { model, http, signal: new AbortController().signal, callId: "c", newId: () => "n" }, sent };
 }
 
-const provider: LLMProvider = openai.createProvider(
-  openai.settings.parse({ apiKey: "sk-test-0000000", organization: "org-1", project: "proj-1" }),
-);
-const reply = { choices: [{ message: { content: "ok" }, finish_reason: "stop" }] };
+const settings = { apiKey: "sk-test-0000000", organization: "org-1", project: "proj-1" };
+const provider: LLMProvider = openai.createProvider(openai.settings.parse(settings));
+const onChat: LLMProvider = openai.createProvider(openai.settings.parse({ ...settings, api: "chat" }));
+const chatReply = { choices: [{ message: { content: "ok" }, finish_reason: "stop" }] };
+const item = { type: "message", id: "msg_1", role: "assistant", content: [{ type: "output_text", text: "ok" }] };
+const reply = { object: "response", status: "completed", output: [item], ...chatReply, input_tokens: 9 };
+
+const askChat = (model: string, options: Partial<ChatRequest>) => ask(model, options, onChat);
 
 async function ask(
   model: string,
   options: Partial<ChatRequest>,
+  asked: LLMProvider = provider,
 ): Promise<{ body: JsonObject; warnings: readonly string[]; request: HttpRequest; answer: ProviderAnswer }> {
   const { context, sent } = callOf(model, reply);
-  const answer = await provider.chat(
+  const answer = await asked.chat(
     {
       model: `openai/${model}`,
       messages: [
@@ -93,7 +99,7 @@ describe("the plugin", () => {
   it("names the organization and the project", async () => {
     const { request } = await ask("gpt-4o", {});
     expect(request).toMatchObject({
-      url: "https://api.openai.com/v1/chat/completions",
+      url: "https://api.openai.com/v1/responses",
       headers: { "openai-organization": "org-1", "openai-project": "proj-1" },
     });
   });
@@ -138,16 +144,34 @@ describe("what a family takes", () => {
 
   it.each([
     ["gpt-6-astra", {}, ["frequencyPenalty", "presencePenalty", "stop", "temperature", "topK", "topP"]],
-    ["gpt-5.2", {}, ["frequencyPenalty", "presencePenalty", "stop", "temperature", "topK", "topP"]],
-    ["gpt-5.2", effort("none"), ["frequencyPenalty", "presencePenalty", "stop", "topK"]],
+    ["gpt-5.6", {}, ["frequencyPenalty", "presencePenalty", "stop", "temperature", "topK", "topP"]],
+    ["gpt-5.6", effort("none"), ["frequencyPenalty", "presencePenalty", "stop", "topK"]],
+    // Told no level, it does not think, and samples: recordings of gpt-5.4-nano show both.
+    ["gpt-5.4-nano", {}, ["frequencyPenalty", "presencePenalty", "stop", "topK"]],
+    ["gpt-5.4-nano", effort("low"), ["frequencyPenalty", "presencePenalty", "stop", "temperature", "topK", "topP"]],
     ["o3", {}, ["frequencyPenalty", "presencePenalty", "stop", "temperature", "topK", "topP"]],
     ["gpt-4o", {}, ["topK"]],
     ["some-new-model", {}, ["topK"]],
-  ])("%s with %j drops %j", async (model, options, dropped) => {
-    const { warnings, body } = await ask(model, { ...sampling, ...options });
+  ])("on Chat, %s with %j drops %j", async (model, options, dropped) => {
+    const { warnings, body } = await askChat(model, { ...sampling, ...options });
     expect([...warnings].sort()).toEqual(dropped);
     expect(body.seed).toBe(3);
     expect("temperature" in body).toBe(!dropped.includes("temperature"));
+  });
+
+  it.each([
+    ["gpt-6-astra", {}, ["temperature", "topP"]],
+    ["gpt-5.6", {}, ["temperature", "topP"]],
+    ["gpt-5.6", effort("none"), []],
+    ["gpt-5.4-nano", {}, []],
+    ["gpt-4o", {}, []],
+    ["some-new-model", {}, []],
+  ])("on Responses, %s with %j drops %j, and what that wire has no field for", async (model, options, dropped) => {
+    const { warnings, body } = await ask(model, { ...sampling, ...options });
+    const never = ["frequencyPenalty", "presencePenalty", "seed", "stop", "topK"];
+    expect([...warnings].sort()).toEqual([...never, ...dropped].sort());
+    expect("temperature" in body).toBe(dropped.length === 0);
+    expect(Object.keys(body).filter((key) => ["seed", "stop", "frequency_penalty"].includes(key))).toEqual([]);
   });
 
   it.each([
@@ -159,30 +183,63 @@ describe("what a family takes", () => {
     ["gpt-5.2", "none", "none"],
     ["some-new-model", "max", "max"],
     ["gpt-4o", "high", undefined],
-  ] as const)("%s asked for %s is sent %s", async (model, asked, sent) => {
-    const { body, warnings } = await ask(model, effort(asked));
+  ] as const)("on Chat, %s asked for %s is sent %s", async (model, asked, sent) => {
+    const { body, warnings } = await askChat(model, effort(asked));
     expect(body.reasoning_effort).toBe(sent);
     expect(warnings).toEqual(asked === sent ? [] : ["reasoning.effort"]);
   });
 
-  it("sends gpt-5.6 tools only without thinking, and says so", async () => {
+  it.each([
+    ["gpt-6-astra", "none", "low"],
+    ["gpt-6-astra", "max", "max"],
+    ["gpt-5.5", "max", "xhigh"],
+    ["gpt-5", "none", "minimal"],
+    ["gpt-5-pro", "low", "high"],
+    ["some-new-model", "max", "max"],
+    ["gpt-4o", "high", undefined],
+  ] as const)("on Responses, %s asked for %s is sent %s", async (model, asked, sent) => {
+    const { body, warnings } = await ask(model, effort(asked));
+    expect(body.reasoning).toEqual(sent === undefined ? undefined : { effort: sent });
+    expect(warnings).toEqual(asked === sent ? [] : ["reasoning.effort"]);
+  });
+
+  it("sends gpt-5.6 tools on Chat only without thinking, and says so; on Responses it may think", async () => {
     const tools = [{ type: "function" as const, name: "f" }];
-    const thinking = await ask("gpt-5.6", { tools });
+    expect(await ask("gpt-5.6", { tools })).toMatchObject({ warnings: [], body: { tools: [{ name: "f" }] } });
+    const thinking = await askChat("gpt-5.6", { tools });
     expect(thinking.body.reasoning_effort).toBe("none");
     expect(thinking.warnings).toEqual(["reasoning"]);
-    expect((await ask("gpt-5.6", { tools, ...effort("none") })).warnings).toEqual([]);
-    expect((await ask("gpt-5.6", {})).body).not.toHaveProperty("reasoning_effort");
+    expect((await askChat("gpt-5.6", { tools, ...effort("none") })).warnings).toEqual([]);
+    expect((await askChat("gpt-5.6", {})).body).not.toHaveProperty("reasoning_effort");
   });
 
   it("sends instructions as developer to models that think", async () => {
-    expect((await ask("gpt-5.2", {})).body.messages).toMatchObject([{ role: "developer" }, { role: "user" }]);
-    expect((await ask("gpt-4o", {})).body.messages).toMatchObject([{ role: "system" }, { role: "user" }]);
+    expect((await ask("gpt-5.2", {})).body.input).toMatchObject([{ role: "developer" }, { role: "user" }]);
+    expect((await ask("gpt-4o", {})).body.input).toMatchObject([{ role: "system" }, { role: "user" }]);
+    expect((await askChat("gpt-5.2", {})).body.messages).toMatchObject([{ role: "developer" }, { role: "user" }]);
+    expect((await askChat("gpt-4o", {})).body.messages).toMatchObject([{ role: "system" }, { role: "user" }]);
   });
 
-  it("limits the answer by max_completion_tokens, and stores nothing by itself", async () => {
-    const { body } = await ask("gpt-4o", { maxOutputTokens: 7 });
+  it("limits the answer by the field of the wire, and lets nothing be stored", async () => {
+    const { body } = await askChat("gpt-4o", { maxOutputTokens: 7 });
     expect(body).toMatchObject({ max_completion_tokens: 7 });
+    // Chat stores nothing unless asked to.
     expect(body).not.toHaveProperty("store");
+    expect((await ask("gpt-4o", { maxOutputTokens: 70 })).body).toMatchObject({ max_output_tokens: 70, store: false });
+  });
+
+  it("raises a limit that Responses would refuse", async () => {
+    const { body, warnings } = await ask("gpt-4o", { maxOutputTokens: 7 });
+    expect(body.max_output_tokens).toBe(16);
+    expect(warnings).toEqual(["maxOutputTokens"]);
+  });
+
+  it("asks for encrypted thoughts where the model has any and nothing is stored", async () => {
+    expect((await ask("gpt-5.6", {})).body.include).toEqual(["reasoning.encrypted_content"]);
+    expect((await ask("gpt-4o", {})).body).not.toHaveProperty("include");
+    const stored = await ask("gpt-5.6", { providerOptions: { openai: { store: true } } });
+    expect(stored.body).toMatchObject({ store: true });
+    expect(stored.body).not.toHaveProperty("include");
   });
 
   it("enforces schemas, but not on models of before them", () => {
@@ -215,4 +272,51 @@ it("lists its models, with what their family tells", async () => {
     { id: "gpt-5.2", provider: "openai", capabilities: { reasoning: true }, contextWindow: null, source: "vendor" },
     { id: "whisper-1", capabilities: {} },
   ]);
+});
+
+describe("which wire", () => {
+  const urlOf = async (model: string, options: Partial<ChatRequest>, asked: LLMProvider = provider) =>
+    (await ask(model, options, asked)).request.url.replace("https://api.openai.com/v1", "");
+  const withSetting = (api: unknown): LLMProvider => openai.createProvider(openai.settings.parse({ ...settings, api }));
+  const chosen = (api: string) => ({ providerOptions: { openai: { api } } });
+
+  it("is Responses, save for models that speak Chat alone", async () => {
+    expect(await urlOf("gpt-6-luna", {})).toBe("/responses");
+    expect(await urlOf("gpt-4o-audio-preview", {})).toBe("/chat/completions");
+    expect(await urlOf("gpt-4o-search-preview-2025-03-11", {})).toBe("/chat/completions");
+  });
+
+  it("is the one a setting names, for all models or by id", async () => {
+    expect(await urlOf("gpt-6-luna", {}, onChat)).toBe("/chat/completions");
+    const byId = withSetting({ "gpt-4o": "chat" });
+    expect(await urlOf("gpt-4o", {}, byId)).toBe("/chat/completions");
+    expect(await urlOf("gpt-6-luna", {}, byId)).toBe("/responses");
+    expect(openai.settings.safeParse({ api: "assistants" }).success).toBe(false);
+  });
+
+  it("is the one a call asks for, which OpenAI is not told", async () => {
+    expect(await urlOf("gpt-6-luna", chosen("chat"))).toBe("/chat/completions");
+    expect(await urlOf("gpt-6-luna", chosen("responses"), onChat)).toBe("/responses");
+    expect((await ask("gpt-6-luna", chosen("chat"))).body).not.toHaveProperty("api");
+    expect((await ask("gpt-6-luna", chosen("responses"))).body).not.toHaveProperty("api");
+  });
+
+  it("is refused where it is none", async () => {
+    await expect(ask("gpt-6-luna", chosen("assistants"))).rejects.toMatchObject({ code: "invalid-request" });
+  });
+
+  it("counts tokens over Responses, with what counts alone", async () => {
+    if (!supportsTokenCount(provider)) throw new Error("no count");
+    const { context, sent } = callOf("gpt-5.6", reply);
+    const request: ChatRequest = {
+      model: "openai/gpt-5.6",
+      messages: [{ role: "user", content: "u" }],
+      maxOutputTokens: 99,
+      temperature: 0,
+      ...chosen("chat"),
+    };
+    expect(await provider.countTokens(request, context)).toMatchObject({ inputTokens: 9 });
+    expect(sent[0]?.url).toBe("https://api.openai.com/v1/responses/input_tokens");
+    expect(JSON.parse(String(sent[0]?.body))).toEqual({ model: "gpt-5.6", input: [{ role: "user", content: "u" }] });
+  });
 });

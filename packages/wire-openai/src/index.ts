@@ -2,15 +2,20 @@ export { decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
 export { createModelLister, type ReadModel } from "./list-models.ts";
 export {
-  type ChatDialect,
   type Effort,
   type LeafContext,
   type MediaSupport,
   nearestEffort,
-  type ReasoningTurn,
   type RefusableOption,
   type WireBody,
-} from "./chat-completions/dialect.ts";
+  type WireDialect,
+} from "./wire-dialect.ts";
+export type { ChatDialect, ReasoningTurn } from "./chat-completions/dialect.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
-export { readCost, readUsage } from "./chat-completions/decode/read-usage.ts";
+export { type ResponsesDialect, waitsForCaller } from "./responses/dialect.ts";
+export { createTokenCounter } from "./responses/count-tokens.ts";
+export { responsesProvider, type ResponsesProvider } from "./responses/provider.ts";
+export { readResponsesUsage } from "./responses/decode/read-usage.ts";
+export { readCost } from "./decode/read-cost.ts";
+export { readUsage } from "./chat-completions/decode/read-usage.ts";
 export { openaiStrictSchema } from "./strict-schema-dialect.ts";

@@ -30,9 +30,9 @@ export async function createCruxDriver(url: string, wire: "chat" | "messages", c
 
 async function openCrux(url: string, wire: "chat" | "messages", connections: number): Promise<CruxClient> {
   const settings = { apiKey: "bench-key-0123456789", baseUrl: wire === "chat" ? `${url}/v1` : url };
-  const plugin =
+  const registration =
     wire === "chat"
-      ? (await import("@crux/provider-openai")).default
-      : (await import("@crux/provider-anthropic")).default;
-  return createCrux({ providers: [plugin(settings)], http: { connections } });
+      ? (await import("@crux/provider-openai")).default({ ...settings, api: "chat" })
+      : (await import("@crux/provider-anthropic")).default(settings);
+  return createCrux({ providers: [registration], http: { connections } });
 }

@@ -19,7 +19,7 @@ const scripts: Readonly<Record<keyof FreshProcess, string>> = {
   cruxFirstCall: `
     const { createCrux } = await import("@crux/client");
     const { default: openai } = await import("@crux/provider-openai");
-    const crux = await createCrux({ providers: [openai({ apiKey: "bench-key-0123456789", baseUrl: process.env.BENCH_URL + "/v1" })] });
+    const crux = await createCrux({ providers: [openai({ apiKey: "bench-key-0123456789", baseUrl: process.env.BENCH_URL + "/v1", api: "chat" })] });
     await crux.chat({ model: "openai/0-0-0", prompt: "Hi" });
     await crux.close();`,
 };

@@ -13,6 +13,7 @@ import {
 import { createHttpClient } from "@crux/http-undici";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import gemini from "@crux/provider-gemini";
 import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import { assertStream, collect } from "@crux/testkit";
@@ -35,6 +36,7 @@ interface Vendor {
 const vendors: readonly Vendor[] = [
   { plugin: anthropic, model: "claude-haiku-5-5", path: "" },
   { plugin: deepseek, model: "deepseek-flash", path: "/v1" },
+  { plugin: gemini, model: "gemini-3.8-flash", path: "" },
   { plugin: ollama, model: "qwen3:4b", path: "" },
   { plugin: openai, model: "gpt-6-luna", path: "/v1" },
 ];

@@ -28,7 +28,7 @@ export function vendorUrl(mockUrl: string, provider: string): string {
 }
 
 /** Where it is not the `/v1` of the OpenAI-like. */
-const basePaths: Readonly<Record<string, string>> = { anthropic: "", ollama: "" };
+const basePaths: Readonly<Record<string, string>> = { anthropic: "", gemini: "", ollama: "" };
 
 function lastText(messages: readonly { readonly role: string; readonly content?: unknown }[]): string {
   const content = messages.findLast(({ role }) => role === "user")?.content;
@@ -54,5 +54,8 @@ function usageOf(question: string, answer: string): Readonly<Record<string, numb
     total_tokens: input + output,
     input_tokens: input,
     output_tokens: output,
+    promptTokenCount: input,
+    candidatesTokenCount: output,
+    totalTokenCount: input + output,
   };
 }

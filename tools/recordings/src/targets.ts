@@ -1,14 +1,18 @@
 import {
   assembleCrux,
   ProviderFactory,
+  supportsEmbeddings,
   supportsModelListing,
   supportsTokenCount,
   type Crux,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
   type HttpClient,
   type ProviderPlugin,
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
 import deepseek from "@crux/provider-deepseek";
+import gemini from "@crux/provider-gemini";
 import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
 import {
@@ -19,6 +23,12 @@ import {
   openrouterChat,
   xaiChat,
 } from "./dialects/chat-providers.ts";
+import {
+  compatibleResponses,
+  deepseekResponses,
+  openrouterResponses,
+  xaiResponses,
+} from "./dialects/responses-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -26,6 +36,8 @@ export interface Target {
   readonly id: string;
   /** A whole Crux over real HTTP, whose one provider talks to `baseUrl`. */
   open(baseUrl: string): Crux;
+  /** Embeddings, of the provider itself. @throws Error where it makes none */
+  embed(baseUrl: string, request: EmbeddingRequest): Promise<EmbeddingAnswer>;
 }
 
 const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>> = {
@@ -38,11 +50,23 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     openrouter: openrouterChat,
     xai: xaiChat,
   },
+  responses: { openai, xai: xaiResponses, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
-  models: { openai, deepseek, anthropic },
-  "count-tokens": { anthropic },
+  models: { openai, deepseek, anthropic, gemini },
+  "count-tokens": { openai, anthropic },
+  generateContent: { gemini },
+  streamGenerateContent: { gemini },
+  countTokens: { gemini },
+  embedContent: { gemini },
+  batchEmbedContents: { gemini },
   "ollama-chat": { ollama },
   "ollama-tags": { ollama },
+};
+
+/** Settings that make a provider of several wires speak the one of an API. */
+const settingsOf: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  chat: { openai: { api: "chat" } },
+  responses: { openai: { api: "responses" } },
 };
 
 /** The APIs that some provider package speaks. */
@@ -54,12 +78,30 @@ export function isSpoken(api: string): boolean {
 export function targetOf(api: string, provider: string, http: HttpClient): Target | null {
   const plugin = plugins[api]?.[provider] ?? compatible[api]?.(provider);
   if (plugin === undefined || !offers(plugin, api)) return null;
-  return { id: plugin.id, open: (baseUrl) => openCrux(plugin, baseUrl, http) };
+  const settings = settingsOf[api]?.[plugin.id] ?? {};
+  return {
+    id: plugin.id,
+    open: (baseUrl) => openCrux(plugin, { ...settings, baseUrl }, http),
+    embed: (baseUrl, request) => embed(plugin, baseUrl, http, request),
+  };
+}
+
+async function embed(
+  plugin: ProviderPlugin,
+  baseUrl: string,
+  http: HttpClient,
+  request: EmbeddingRequest,
+): Promise<EmbeddingAnswer> {
+  const provider = plugin.createProvider(plugin.settings.parse({ apiKey: "replayed", baseUrl }));
+  if (!supportsEmbeddings(provider)) throw new Error(`${plugin.id} makes no embeddings`);
+  const { signal } = new AbortController();
+  return provider.embed(request, { model: request.model, http, signal, callId: "call", newId: () => "call" });
 }
 
 /** Other services that speak one of these wires: taken as its plain form. */
 const compatible: Readonly<Record<string, (provider: string) => ProviderPlugin>> = {
   chat: compatibleChat,
+  responses: compatibleResponses,
   messages: () => anthropic,
 };
 
@@ -70,7 +112,7 @@ function offers(plugin: ProviderPlugin, api: string): boolean {
   return api === "models" ? supportsModelListing(provider) : supportsTokenCount(provider);
 }
 
-function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Crux {
+function openCrux(plugin: ProviderPlugin, settings: Readonly<Record<string, string>>, http: HttpClient): Crux {
   const entry = {
     id: plugin.id,
     origin: "explicit",
@@ -79,7 +121,7 @@ function openCrux(plugin: ProviderPlugin, baseUrl: string, http: HttpClient): Cr
     configured: true,
     load: () => Promise.resolve(plugin),
     settings: () =>
-      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), baseUrl }),
+      Promise.resolve({ ...(plugin.credentials.includes("apiKey") ? { apiKey: "replayed" } : {}), ...settings }),
   };
   return assembleCrux({
     factory: new ProviderFactory([entry]),

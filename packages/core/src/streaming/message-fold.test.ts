@@ -86,6 +86,16 @@ describe("MessageFold", () => {
     expect(passedOn.map(({ type }) => type)).toEqual(["tool-call-start", "tool-call-delta", "tool-call-end"]);
   });
 
+  it("takes nothing from an end that is not passed on", () => {
+    const { parts, passedOn } = fold(
+      { type: "tool-call-start", part: 0, id: "a", name: "f" },
+      { type: "tool-call-delta", part: 0, id: "a", arguments: '{"x":' },
+      { type: "tool-call-end", part: 0, id: "a", providerMetadata: { v: { id: "1" } } },
+    );
+    expect(passedOn.map(({ type }) => type)).toEqual(["tool-call-start", "tool-call-delta"]);
+    expect(parts).toEqual([{ type: "tool-call", id: "a", name: "f", arguments: '{"x":', complete: false }]);
+  });
+
   it("ignores what belongs to no call", () => {
     expect(
       fold({ type: "tool-call-delta", part: 0, id: "a", arguments: "{}" }, { type: "tool-call-end", part: 0, id: "a" }),

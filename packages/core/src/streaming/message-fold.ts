@@ -90,6 +90,9 @@ export class MessageFold {
     const part = this.#parts.get(delta.part);
     // Nothing that comes after its end belongs to a call.
     if (part?.type !== "tool-call" || part.complete) return;
+    // What is not passed on leaves no trace: consumers who fold the events must come to the same message.
+    const finished = delta.type === "tool-call-end" ? finishedArguments(part.arguments) : "";
+    if (finished === null) return;
     if (delta.providerMetadata !== undefined) part.metadata = mergeMetadata(part.metadata, delta.providerMetadata);
     if (delta.type === "tool-call-delta") {
       part.arguments += delta.arguments;
@@ -97,8 +100,6 @@ export class MessageFold {
       passedOn.push(delta);
       return;
     }
-    const finished = finishedArguments(part.arguments);
-    if (finished === null) return;
     if (part.arguments === "")
       passedOn.push({ type: "tool-call-delta", part: delta.part, id: delta.id, arguments: finished });
     part.arguments = finished;

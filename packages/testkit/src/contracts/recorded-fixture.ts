@@ -39,6 +39,10 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
       return { kind: "models", expect: { models: expected.ids } };
     case "count":
       return { kind: "count", ...model, expect: { inputTokens: expected.inputTokens } };
+    case "embeddings":
+      throw new Error(
+        `Fixture "${name}": recording ${exchange.id} is of embeddings, which the contract does not ask for.`,
+      );
     case "not-applicable":
       throw new Error(`Fixture "${name}": recording ${exchange.id} proves nothing about a client: ${expected.reason}.`);
   }
@@ -46,7 +50,8 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
 
 function viaOf({ api }: RecordedExchange): Pick<ProviderFixture, "via"> {
   if (api === "models" || api === "ollama-tags") return { via: "models" };
-  return api === "count-tokens" ? { via: "count" } : {};
+  if (api === "count-tokens" || api === "countTokens") return { via: "count" };
+  return api === "streamGenerateContent" ? { via: "stream" } : {};
 }
 
 const runsNoTool = new Set(["error", "content-filter"]);

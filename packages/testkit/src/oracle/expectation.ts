@@ -72,4 +72,5 @@ export type Expectation =
   | ExpectedError
   | { readonly kind: "models"; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly inputTokens: number }
+  | { readonly kind: "embeddings"; readonly vectors: readonly (readonly number[])[] }
   | NotApplicable;

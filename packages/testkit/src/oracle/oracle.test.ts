@@ -583,7 +583,7 @@ describe("lists, counts, and what proves nothing", () => {
 
   it("names the rule by which an exchange does not count", () => {
     expect(expected({}, { api: "batch" })).toMatchObject({ rule: "api-not-read" });
-    expect(expected({}, { api: "models", provider: "gemini" })).toMatchObject({ rule: "wire-not-read" });
+    expect(expected({}, { api: "count-tokens", provider: "xai" })).toMatchObject({ rule: "wire-not-read" });
     expect(expected({ object: "model", id: "a" }, { api: "models" })).toMatchObject({ rule: "single-model" });
     expect(expected("{}", { tags: ["edited"] })).toMatchObject({ rule: "edited" });
     expect(expected("{}", { tags: ["foreign-body", "edited"] })).toMatchObject({ rule: "foreign-body" });

@@ -1,31 +1,5 @@
-import type {
-  CacheMark,
-  ChatRequest,
-  Cost,
-  JsonObject,
-  LLMProvider,
-  MediaPart,
-  Reasoning,
-  SchemaDialect,
-  Usage,
-  Warning,
-} from "@crux/core";
-import type { Endpoint } from "../endpoint.ts";
-
-/** A level of thinking. */
-export type Effort = NonNullable<Reasoning["effort"]>;
-
-/** An option of a request that some vendor or model refuses. */
-export type RefusableOption =
-  | "temperature"
-  | "topP"
-  | "topK"
-  | "stop"
-  | "seed"
-  | "frequencyPenalty"
-  | "presencePenalty"
-  | "parallelToolCalls"
-  | "strictTools";
+import type { JsonObject, MediaPart } from "@crux/core";
+import type { LeafContext, WireDialect } from "../wire-dialect.ts";
 
 /** One assistant turn of the history, as far as its reasoning matters. */
 export interface ReasoningTurn {
@@ -36,48 +10,11 @@ export interface ReasoningTurn {
   readonly hasToolCalls: boolean;
 }
 
-/** What a leaf is told of the call. */
-export interface LeafContext {
-  readonly request: ChatRequest;
-  /** The vendor's id of the model asked for. */
-  readonly model: string;
-  /** The effort that is sent, `null` where none is. */
-  readonly effort: Effort | null;
-}
-
-/** How media may be sent. */
-export interface MediaSupport {
-  readonly image?: readonly ("data" | "url")[];
-  /** The vendor's format name for each media type it takes, as base64. */
-  readonly audio?: Readonly<Record<string, string>>;
-  readonly file?: readonly ("data" | "url" | "fileId")[];
-}
-
-/** The body on its way to the vendor; a leaf may change it. */
-export type WireBody = Record<string, unknown>;
-
-/**
- * How one vendor speaks Chat Completions. Data, and leaf functions that answer one question each: none replaces
- * a whole step. Everything optional has OpenAI's own behaviour, or none, as its default.
- */
-export interface ChatDialect extends Endpoint {
+/** How one vendor speaks Chat Completions. `metadataFields` is `system_fingerprint` and `service_tier` where absent. */
+export interface ChatDialect extends WireDialect {
   readonly maxTokensField: "max_tokens" | "max_completion_tokens";
-  /** The role that instructions are sent under; `system` where absent. */
-  readonly systemRole?: (model: string) => "system" | "developer";
-  /** The response formats the vendor enforces on a model. */
-  readonly jsonOutput: (model: string) => readonly ("json" | "json-schema")[];
-  /** The JSON Schema that `strict` takes; OpenAI's where absent. */
-  readonly strictSchema?: SchemaDialect;
-  /** The options the vendor, or the model, refuses: left out with a warning. What is unknown is sent. */
-  readonly refusedOptions: (context: LeafContext) => readonly RefusableOption[];
-  /** The level to send for the one asked: itself, the nearest, or `null` where the model takes none. Every level is sent as it is where absent. */
-  readonly toEffort?: (asked: Effort, model: string) => Effort | null;
-  /** How a model may be sent media; absent is not at all. */
-  readonly media: (model: string) => MediaSupport;
   /** A content part of the vendor's own for media, or `null` for the usual form. */
   readonly encodeMedia?: (part: MediaPart) => JsonObject | null;
-  /** `automatic`: the vendor caches by itself and marks are needless. A function gives the fields of a marked part. `none`: marks are dropped with a warning. */
-  readonly caching: "automatic" | "none" | ((mark: CacheMark) => JsonObject);
   /** Fields of an assistant message that give the model its reasoning back; nothing goes back where absent. */
   readonly replayReasoning?: (turn: ReasoningTurn, context: LeafContext) => JsonObject;
   /** Whether annotations that are no citations go back with their message. */
@@ -86,29 +23,4 @@ export interface ChatDialect extends Endpoint {
   readonly reasoningFields?: readonly string[];
   /** Whether opaque `reasoning_details` are kept, to be replayed. */
   readonly keepsReasoningDetails?: boolean;
-  readonly readUsage?: (usage: JsonObject) => Usage;
-  readonly readCost?: (usage: JsonObject) => Cost | undefined;
-  /** Fields of the answer told in `providerMetadata`. Default `system_fingerprint`, `service_tier`. */
-  readonly metadataFields?: readonly string[];
-  /** Adds or changes what is the vendor's own, before providerOptions are merged; returns what to warn of. */
-  readonly extendBody?: (body: WireBody, context: LeafContext) => readonly Warning[];
-  readonly timeouts?: LLMProvider["timeouts"];
-}
-
-const effortLevels = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const satisfies readonly Effort[];
-
-/**
- * The level of `domain` nearest to the one asked, the higher of two as near. Thinking is not switched off by
- * rounding: `none` is given only when asked, or when it is all there is. `null` for an empty domain.
- */
-export function nearestEffort(asked: Effort, domain: readonly Effort[]): Effort | null {
-  if (domain.includes(asked)) return asked;
-  const rank = (effort: Effort): number => effortLevels.indexOf(effort);
-  const thinking = domain.filter((effort) => effort !== "none");
-  const candidates = thinking.length === 0 ? domain : thinking;
-  return candidates.reduce<Effort | null>((best, next) => {
-    if (best === null) return next;
-    const closer = Math.abs(rank(next) - rank(asked)) - Math.abs(rank(best) - rank(asked));
-    return closer < 0 || (closer === 0 && rank(next) > rank(best)) ? next : best;
-  }, null);
 }

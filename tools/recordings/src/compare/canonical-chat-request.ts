@@ -1,9 +1,10 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { asObject, listAt, stringAt } from "../requests/wire-object.ts";
+import { inOrderOfIds } from "./canonical-order.ts";
+import { functionRules, schemaUnder } from "./canonical-function.ts";
 import {
   applyRules,
   applyToItems,
-  canonicalSchema,
   parsedOrText,
   renamed,
   without,
@@ -25,27 +26,6 @@ const namedToolChoice: Rule = (body) => {
   if (choice === null || choice.function !== undefined || choice.name === undefined) return body;
   return { ...body, tool_choice: { type: "function", function: { name: choice.name } } };
 };
-
-/** Results pair by id: those that stand together may stand in any order. */
-function inOrderOfIds(messages: readonly JsonValue[]): readonly JsonValue[] {
-  const ordered: JsonValue[] = [];
-  let results: JsonObject[] = [];
-  const flush = (): void => {
-    const idOf = (result: JsonObject): string => stringAt(result, "tool_call_id") ?? "";
-    ordered.push(...results.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1)));
-    results = [];
-  };
-  for (const message of messages) {
-    const object = asObject(message);
-    if (object?.role === "tool") results.push(object);
-    else {
-      flush();
-      ordered.push(message);
-    }
-  }
-  flush();
-  return ordered;
-}
 
 /** A refusal among the parts is the `refusal` of the message. */
 const refusalParts: Rule = (message) => {
@@ -71,28 +51,6 @@ const responseSchema: Rule = (body) => {
   ];
   return { ...body, response_format: { ...format, json_schema: applyRules(format.json_schema, rules) } };
 };
-
-function schemaUnder(key: string): Rule {
-  return (object) => (object[key] === undefined ? object : { ...object, [key]: canonicalSchema(object[key]) });
-}
-
-/** No parameters at all are an object without properties. */
-const parametersOrNone: Rule = (definition) => {
-  const parameters = asObject(definition.parameters);
-  const properties = parameters === null ? {} : (asObject(parameters.properties) ?? {});
-  const none =
-    Object.keys(properties).length === 0 &&
-    (parameters === null || parameters.additionalProperties === undefined || parameters.additionalProperties === false);
-  return none ? { ...definition, parameters: undefined } : definition;
-};
-
-const functionRules = [
-  withoutNulls,
-  withoutDefault("strict", false),
-  withoutDefault("description", ""),
-  parametersOrNone,
-  schemaUnder("parameters"),
-];
 
 const tools: Rule = (body) => ({
   ...body,
@@ -209,6 +167,7 @@ function messages(provider: string): Rule {
     ...body,
     messages: [
       ...inOrderOfIds(
+        (message) => (message.role === "tool" ? (stringAt(message, "tool_call_id") ?? "") : null),
         listAt(body, "messages")
           .map((message) => applyRules(message, rules))
           .filter(saysSomething),

@@ -1,10 +1,15 @@
 import type { JsonObject, JsonValue } from "@crux/core";
 import { canonicalChatRequest } from "./canonical-chat-request.ts";
 import { canonicalOllamaRequest } from "./canonical-ollama-request.ts";
+import { canonicalEmbedRequest, canonicalGenerateRequest } from "./canonical-generate-request.ts";
 import { canonicalMessagesRequest } from "./canonical-messages-request.ts";
+import { canonicalResponsesRequest } from "./canonical-responses-request.ts";
 
 /** The wires whose requests can be read and compared. */
-export type RequestWire = "chat" | "messages" | "ollama-chat";
+export type RequestWire = "chat" | "messages" | "responses" | "ollama-chat" | "generate" | "embed";
+
+/** Those of them on which one talks to a model. */
+export type ConversationWire = Exclude<RequestWire, "embed">;
 
 /**
  * A request body in the one form that stands for all that mean the same to that provider of that wire, so that two bodies
@@ -16,6 +21,12 @@ export function canonicalRequest(wire: RequestWire, body: JsonValue, provider: s
       return canonicalChatRequest(body, provider);
     case "messages":
       return canonicalMessagesRequest(body);
+    case "responses":
+      return canonicalResponsesRequest(body);
+    case "generate":
+      return canonicalGenerateRequest(body);
+    case "embed":
+      return canonicalEmbedRequest(body);
     case "ollama-chat":
       return canonicalOllamaRequest(body);
   }

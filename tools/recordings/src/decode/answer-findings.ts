@@ -120,10 +120,16 @@ function headerOf({ response }: RecordedExchange, wanted: string): string | unde
   return Object.entries(response.headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
+const logprobKeys = ["logprobs", "chosenCandidates"];
+
 /** Every seal the wire sent is somewhere in the metadata, byte for byte and in order. */
 function opaqueFindings(expected: readonly string[], { message }: ChatResponse): readonly Finding[] {
   const held = [
-    ...message.content.flatMap((part) => stringsIn(part.providerMetadata)),
+    ...message.content.flatMap((part) => [
+      ...stringsIn(part.providerMetadata),
+      // What has no neutral form keeps its seal in itself.
+      ...(part.type === "provider-item" ? stringsIn(part.item.thoughtSignature) : []),
+    ]),
     ...stringsIn(message.providerMetadata),
   ];
   let at = 0;
@@ -149,7 +155,8 @@ function stringsIn(value: unknown): readonly string[] {
 }
 
 function holdsLogprobs(value: unknown, key = ""): boolean {
-  if (Array.isArray(value)) return key === "logprobs" ? value.length > 0 : value.some((item) => holdsLogprobs(item));
+  if (Array.isArray(value))
+    return logprobKeys.includes(key) ? value.length > 0 : value.some((item) => holdsLogprobs(item));
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([name, item]) =>
     key === "logprobs" ? Array.isArray(item) && item.length > 0 : holdsLogprobs(item, name),

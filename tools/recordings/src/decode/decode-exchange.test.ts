@@ -64,6 +64,7 @@ function providerOf(answer: ProviderAnswer, baseUrl: string): ProviderPlugin {
 function targetOf(answer: ProviderAnswer, http: HttpClient): Target {
   return {
     id: "acme",
+    embed: () => Promise.reject(new Error("acme makes no embeddings")),
     open(baseUrl) {
       const plugin = providerOf(answer, baseUrl);
       const entry = {

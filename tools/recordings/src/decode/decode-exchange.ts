@@ -40,6 +40,7 @@ export async function decodeExchange(
       return notApplicable(expected.rule, expected.reason);
     case "models":
     case "count":
+    case "embeddings":
       return judge(await lookUp(exchange, expected, target, bench));
     case "answer":
     case "error":
@@ -51,13 +52,34 @@ export async function decodeExchange(
   }
 }
 
-type LookUp = (crux: Crux, exchange: RecordedExchange, target: Target) => Promise<unknown>;
+/** What is asked, and of whom. */
+interface Question {
+  readonly crux: Crux;
+  readonly baseUrl: string;
+  readonly exchange: RecordedExchange;
+  readonly expected: Expectation;
+  readonly target: Target;
+}
+
+type LookUp = (question: Question) => Promise<unknown>;
+
+const countedTokens: LookUp = async ({ crux, exchange, target }) =>
+  (await crux.countTokens(question(exchange, target))).inputTokens;
+
+/** As many texts as vectors are expected. */
+const embeddedTexts: LookUp = async ({ baseUrl, exchange, expected, target }) => {
+  const input = expected.kind === "embeddings" ? expected.vectors.map(() => "Replay.") : ["Replay."];
+  return (await target.embed(baseUrl, { model: exchange.model || "unnamed", input })).vectors;
+};
 
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
-  models: async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
-  "ollama-tags": async (crux, _exchange, target) => (await crux.listModels(target.id)).map(({ id }) => id),
-  "count-tokens": async (crux, exchange, target) => (await crux.countTokens(question(exchange, target))).inputTokens,
+  models: async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "ollama-tags": async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
+  "count-tokens": countedTokens,
+  countTokens: countedTokens,
+  embedContent: embeddedTexts,
+  batchEmbedContents: embeddedTexts,
 };
 
 async function lookUp(
@@ -69,9 +91,12 @@ async function lookUp(
   const ask = lookUps[exchange.api];
   if (ask === undefined) throw new Error(`${exchange.api} looks up nothing`);
   try {
-    const got = await withAnswer(exchange, target, bench, (crux) => ask(crux, exchange, target));
+    const got = await withAnswer(exchange, target, bench, (crux, baseUrl) =>
+      ask({ crux, baseUrl, exchange, expected, target }),
+    );
     if (expected.kind === "models") return same("model ids", expected.ids, got);
     if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
+    if (expected.kind === "embeddings") return same("vectors", expected.vectors, got);
     return [{ field: "outcome", expected: expected.kind === "error" ? `error ${expected.code}` : expected.kind, got }];
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
@@ -109,7 +134,9 @@ async function conversation(
 function asksStream(exchange: RecordedExchange): boolean {
   const { body } = exchange.request;
   return (
-    isStreamed(exchange) || (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
+    exchange.api === "streamGenerateContent" ||
+    isStreamed(exchange) ||
+    (typeof body === "object" && body !== null && "stream" in body && body.stream === true)
   );
 }
 
@@ -126,12 +153,12 @@ async function withAnswer<Value>(
   exchange: RecordedExchange,
   target: Target,
   bench: ReplayBench,
-  use: (crux: Crux) => Promise<Value>,
+  use: (crux: Crux, baseUrl: string) => Promise<Value>,
 ): Promise<Value> {
   const answer = stepsOf(exchange);
   const stage = bench.open((_request, earlier) => (earlier.length === 0 ? answer : lastPage));
   try {
-    return await use(target.open(stage.baseUrl));
+    return await use(target.open(stage.baseUrl), stage.baseUrl);
   } finally {
     stage.close();
   }
@@ -140,7 +167,7 @@ async function withAnswer<Value>(
 /** What follows the one page of a list that was recorded. */
 const lastPage: readonly AnswerStep[] = [
   { type: "head", headers: { "content-type": "application/json" } },
-  { type: "chunk", data: '{"data":[],"has_more":false,"first_id":null,"last_id":null}' },
+  { type: "chunk", data: '{"data":[],"models":[],"has_more":false,"first_id":null,"last_id":null}' },
 ];
 
 /** Asks for an answer in one piece. */

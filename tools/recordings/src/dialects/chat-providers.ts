@@ -103,17 +103,22 @@ export const anthropicChat = provider({
 
 /** A service nothing is known of but that it speaks this wire. */
 export function compatibleChat(name: string): ProviderPlugin {
-  const id = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
   return provider({
     ...plain,
-    id: id || "unnamed",
+    id: idOf(name),
     displayName: name,
     baseUrl: "http://127.0.0.1/v1",
     replayReasoning: replayText,
   });
+}
+
+/** A provider's id out of any name. */
+export function idOf(name: string): string {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return id || "unnamed";
 }
 
 function replayText({ text }: { readonly text: string }): JsonObject {

@@ -1,5 +1,5 @@
 import type { AnswerStep } from "@crux/testkit";
-import type { RequestWire } from "../compare/canonical-request.ts";
+import type { ConversationWire } from "../compare/canonical-request.ts";
 
 const chatChoice = { index: 0, finish_reason: "stop" };
 const chatAnswer = {
@@ -43,6 +43,33 @@ const messageEvents = [
   { type: "message_stop" },
 ];
 
+const item = {
+  id: "item",
+  type: "message",
+  status: "completed",
+  role: "assistant",
+  content: [{ type: "output_text", text: "Noted.", annotations: [] }],
+};
+const response = {
+  id: "answer",
+  object: "response",
+  status: "completed",
+  model: "canned",
+  output: [item],
+  input_tokens: 1,
+};
+const responseEvents = [
+  { type: "response.output_item.added", output_index: 0, item: { ...item, content: [] } },
+  { type: "response.output_text.delta", output_index: 0, content_index: 0, delta: "Noted." },
+  { type: "response.output_item.done", output_index: 0, item },
+  { type: "response.completed", response },
+];
+const generateAnswer = {
+  responseId: "answer",
+  candidates: [{ content: { role: "model", parts: [{ text: "Noted." }] }, finishReason: "STOP" }],
+  totalTokens: 1,
+};
+
 const ollamaAnswer = {
   model: "canned",
   created_at: "2026-01-01T00:00:00Z",
@@ -52,14 +79,28 @@ const ollamaAnswer = {
 };
 
 /** A short answer that is right on its wire: what is asked is judged, not what is answered. Serves a token count too. */
-export function cannedAnswer(wire: RequestWire, stream: boolean): readonly AnswerStep[] {
+export function cannedAnswer(wire: ConversationWire, stream: boolean): readonly AnswerStep[] {
   if (wire === "ollama-chat") return answer("application/x-ndjson", `${JSON.stringify(ollamaAnswer)}\n`);
-  if (!stream) return answer("application/json", JSON.stringify(wire === "chat" ? chatAnswer : messageAnswer));
-  const events =
-    wire === "chat"
-      ? [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"]
-      : messageEvents.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
-  return answer("text/event-stream", `${events.join("\n\n")}\n\n`);
+  if (stream) return answer("text/event-stream", `${eventsOf[wire].join("\n\n")}\n\n`);
+  return answer("application/json", JSON.stringify(wholeOf[wire]));
+}
+
+const wholeOf: Readonly<Record<Exclude<ConversationWire, "ollama-chat">, unknown>> = {
+  chat: chatAnswer,
+  messages: messageAnswer,
+  responses: { ...response, object: "response.input_tokens" },
+  generate: generateAnswer,
+};
+
+const eventsOf: Readonly<Record<Exclude<ConversationWire, "ollama-chat">, readonly string[]>> = {
+  chat: [...chatEvents.map((event) => `data: ${JSON.stringify(event)}`), "data: [DONE]"],
+  messages: named(messageEvents),
+  responses: named(responseEvents),
+  generate: [`data: ${JSON.stringify(generateAnswer)}`],
+};
+
+function named(events: readonly { readonly type: string }[]): readonly string[] {
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
 }
 
 function answer(contentType: string, data: string): readonly AnswerStep[] {

@@ -5,7 +5,10 @@ import type { Difference } from "../compare/differences.ts";
 const optionsByField: Readonly<Record<string, readonly string[]>> = {
   // A format the model does not know is asked for in words.
   messages: ["messages", "responseFormat"],
+  input: ["messages", "responseFormat"],
   system: ["messages", "responseFormat"],
+  max_output_tokens: ["maxOutputTokens"],
+  text: ["responseFormat"],
   max_tokens: ["maxOutputTokens", "reasoning"],
   temperature: ["temperature", "reasoning"],
   top_p: ["topP", "reasoning"],
@@ -26,6 +29,17 @@ const optionsByField: Readonly<Record<string, readonly string[]>> = {
   reasoning: ["reasoning"],
   thinking: ["reasoning"],
   cache_control: ["cache"],
+  contents: ["messages"],
+  systemInstruction: ["messages", "responseFormat"],
+  toolConfig: ["toolChoice", "tools", "parallelToolCalls"],
+  "generationConfig.temperature": ["temperature"],
+  "generationConfig.topP": ["topP"],
+  "generationConfig.topK": ["topK"],
+  "generationConfig.presencePenalty": ["presencePenalty"],
+  "generationConfig.frequencyPenalty": ["frequencyPenalty"],
+  "generationConfig.thinkingConfig": ["reasoning"],
+  "generationConfig.responseMimeType": ["responseFormat"],
+  "generationConfig.responseSchema": ["responseFormat"],
 };
 
 /**
@@ -35,7 +49,8 @@ const optionsByField: Readonly<Record<string, readonly string[]>> = {
 export function uncovered(differences: readonly Difference[], warnings: readonly Warning[]): readonly Difference[] {
   const told = new Set(warnings.map((warning) => warning.path?.split(".")[0] ?? ""));
   return differences.filter(({ path }) => {
-    const field = path.split(".")[0] ?? "";
-    return !(optionsByField[field] ?? ["providerOptions"]).some((option) => told.has(option));
+    const [field = "", inner = ""] = path.split(".");
+    const options = optionsByField[`${field}.${inner}`] ?? optionsByField[field] ?? ["providerOptions"];
+    return !options.some((option) => told.has(option));
   });
 }

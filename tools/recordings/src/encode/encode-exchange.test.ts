@@ -79,6 +79,7 @@ function providerOf(encode: Encode, baseUrl: string): ProviderPlugin {
 function targetOf(encode: Encode, http: HttpClient): Target {
   return {
     id: "acme",
+    embed: () => Promise.reject(new Error("acme makes no embeddings")),
     open(baseUrl) {
       const plugin = providerOf(encode, baseUrl);
       const entry = {

@@ -1,41 +1,60 @@
 import { isCruxError, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
 import type { RecordedExchange } from "@crux/testkit";
-import { canonicalRequest, type RequestWire } from "../compare/canonical-request.ts";
+import { canonicalRequest, type ConversationWire, type RequestWire } from "../compare/canonical-request.ts";
 import { differences } from "../compare/differences.ts";
 import { judge, notApplicable, type Verdict } from "../exchange-result.ts";
 import type { ReplayBench } from "../replay/replay-bench.ts";
 import { readChatRequest, type ReadRequest } from "../requests/read-chat-request.ts";
+import { readGenerateRequest } from "../requests/read-generate-request.ts";
 import { readMessagesRequest } from "../requests/read-messages-request.ts";
+import { readResponsesRequest } from "../requests/read-responses-request.ts";
 import { readOllamaRequest } from "../requests/read-ollama-request.ts";
 import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer } from "./canned-answer.ts";
+import { encodeEmbedding } from "./encode-embedding.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
 export async function encodeExchange(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Verdict> {
-  const wire = wireOf(exchange.api);
+  const wire = wireOf(exchange);
   const body = asObject(exchange.request.body as JsonValue);
   if (wire === null || exchange.request.method !== "POST")
     return notApplicable("nothing-asked", "a request without a body");
   if (body === null) return notApplicable("request-unknown", "the request was not recorded");
-  const unfit = unfitFor(exchange, body);
+  const unfit = unfitFor(wire, exchange, body);
   if (unfit !== null) return unfit;
+  if (wire === "embed") return encodeEmbedding(exchange, body, target, bench);
   const read = readRequest(wire, exchange, body, target);
   if ("outcome" in read) return read;
   return roundTrip(exchange, { wire, body, read, target, bench });
 }
 
+const wires: Readonly<Record<string, RequestWire>> = {
+  chat: "chat",
+  responses: "responses",
+  messages: "messages",
+  "ollama-chat": "ollama-chat",
+  generateContent: "generate",
+  streamGenerateContent: "generate",
+  countTokens: "generate",
+  embedContent: "embed",
+  batchEmbedContents: "embed",
+};
+
 /** The wire whose requests an API takes; `null` for one that cannot be read. */
-export function wireOf(api: string): RequestWire | null {
-  if (api === "chat" || api === "ollama-chat") return api;
-  return api === "messages" || api === "count-tokens" ? "messages" : null;
+export function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
+  if (api === "count-tokens") return provider === "openai" ? "responses" : "messages";
+  return wires[api] ?? null;
 }
 
 /** Requests that no client of ours would make, by what they are. */
-function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null {
-  if (typeof body.n === "number" && body.n > 1)
+function unfitFor(wire: RequestWire, exchange: RecordedExchange, body: JsonObject): Verdict | null {
+  const count = body.n ?? asObject(body.generationConfig)?.candidateCount;
+  if (typeof count === "number" && count > 1)
     return notApplicable("several-answers-asked", "n above 1: a request asks for one answer");
+  // Both of these name the model in their address, so that a body without one is whole.
+  if (wire === "generate" || wire === "embed") return null;
   if (exchange.tags.includes("vertex"))
     return notApplicable("vertex-address", "asked at Google Cloud, which names the model in the address");
   if (typeof body.model !== "string" || body.model === "")
@@ -43,22 +62,24 @@ function unfitFor(exchange: RecordedExchange, body: JsonObject): Verdict | null 
   return null;
 }
 
-const readers: Readonly<Record<RequestWire, (body: JsonObject, model: string) => ReadRequest>> = {
+const readers: Readonly<Record<ConversationWire, (body: JsonObject, model: string, stream: boolean) => ReadRequest>> = {
   chat: readChatRequest,
   messages: readMessagesRequest,
+  responses: readResponsesRequest,
   "ollama-chat": readOllamaRequest,
+  generate: readGenerateRequest,
 };
 
 /** A recorded body as a request of ours, or the verdict where it is none. */
 export function readRequest(
-  wire: RequestWire,
+  wire: ConversationWire,
   exchange: RecordedExchange,
   body: JsonObject,
   target: Target,
 ): ReadRequest | Verdict {
-  const model = `${target.id}/${String(body.model)}`;
+  const model = `${target.id}/${String(wire === "generate" ? (exchange.model ?? "unnamed") : body.model)}`;
   try {
-    return readers[wire](body, model);
+    return readers[wire](body, model, exchange.api === "streamGenerateContent");
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
     if (isRefused(exchange)) return refused(`and it is not what the wire allows: ${thrown.message}`);
@@ -77,7 +98,7 @@ function refused(detail: string): Verdict {
 }
 
 interface RoundTrip {
-  readonly wire: RequestWire;
+  readonly wire: ConversationWire;
   readonly body: JsonObject;
   readonly read: ReadRequest;
   readonly target: Target;
@@ -85,7 +106,7 @@ interface RoundTrip {
 }
 
 async function roundTrip(exchange: RecordedExchange, { wire, body, read, target, bench }: RoundTrip): Promise<Verdict> {
-  const counts = exchange.api === "count-tokens";
+  const counts = exchange.api === "count-tokens" || exchange.api === "countTokens";
   const stage = bench.open(() => cannedAnswer(wire, read.stream && !counts));
   try {
     const warnings = await ask(read, counts, target, stage.baseUrl);

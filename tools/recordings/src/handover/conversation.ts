@@ -28,14 +28,15 @@ export interface Conversation {
  */
 export async function conversationOf(exchange: RecordedExchange): Promise<Conversation | null> {
   const { provider, api, id } = exchange;
-  const wire = wireOf(api);
+  const wire = wireOf(exchange);
   const body = asObject(exchange.request.body as JsonValue);
   const http = createFakeHttp(() => {
     const { status, headers } = exchange.response;
     return { status, headers, body: bodyOf(exchange) };
   });
   const target = targetOf(api, provider, http);
-  if (wire === null || body === null || target === null || !isTalk(api) || isUnfit(exchange, body)) return null;
+  if (wire === null || wire === "embed" || body === null || target === null || !isTalk(api) || isUnfit(exchange, body))
+    return null;
   const model = modelOf(exchange);
   const read = tryRead(() => readRequest(wire, exchange, { ...body, model }, target));
   if (read === null || "outcome" in read) return null;

@@ -52,6 +52,25 @@ const strangers: readonly Frame[] = [
     { type: "content_block_start", index: 99, content_block: { type: "brand_new", id: "x", body: { a: 1 } } },
     "content_block_start",
   ),
+  frame({ type: "response.brand_new.delta", output_index: 0, delta: { a: 1 } }, "response.brand_new.delta"),
+  frame(
+    { type: "response.output_text.delta", output_index: 9, item_id: "x", delta: "apart" },
+    "response.output_text.delta",
+  ),
+  frame({ type: "response.output_text.delta", delta: "" }, "response.output_text.delta"),
+  frame({ type: "response.refusal.delta", output_index: 0, content_index: 0, delta: "no" }, "response.refusal.delta"),
+  frame(
+    { type: "response.output_item.added", item: { type: "function_call", name: "f" } },
+    "response.output_item.added",
+  ),
+  frame({ type: "response.output_item.done", item: { type: "brand_new", id: "n" } }, "response.output_item.done"),
+  frame(
+    { type: "response.function_call_arguments.delta", output_index: 0, delta: "{" },
+    "response.function_call_arguments.delta",
+  ),
+  frame({ type: "response.completed" }, "response.completed"),
+  frame({ type: "response.done", response: { status: "completed" } }, "response.done"),
+  frame({ type: "response.failed", response: { status: "failed", error: null } }, "response.failed"),
   frame({ choices: [] }),
   frame({ id: "other", model: "other", choices: [{ index: 0, delta: {} }] }),
   frame({ choices: [{ delta: { content: "" } }] }),
@@ -135,6 +154,17 @@ export const frameMutations: Readonly<Record<string, FrameMutation>> = {
     ),
   "block index": (frames, random) =>
     changed(frames, random, (json) => ("index" in json ? { ...json, index: random.below(4) } : json), blockEvents),
+  "response status": (frames, random) => changed(frames, random, (json) => withStatus(json, random), [], '"status"'),
+  "output index": (frames, random) =>
+    changed(
+      frames,
+      random,
+      (json) => ({ ...json, output_index: random.pick([null, "0", -1, random.below(4)]) }),
+      [],
+      '"output_index"',
+    ),
+  "item id": (frames, random) =>
+    changed(frames, random, (json) => ({ ...json, item_id: random.pick([null, "", "other"]) }), [], '"item_id"'),
   "delta split": (frames, random) => splitDelta(frames, random),
   "call fragment": (frames, random) => changed(frames, random, (json) => withCalls(json, random), [], "tool_calls"),
 };
@@ -223,6 +253,30 @@ function withChoice(json: JsonObject, change: (choice: JsonObject) => JsonValue)
   return { ...json, choices: [change(asObject(first)), ...others] };
 }
 
+const statuses: readonly JsonValue[] = [
+  null,
+  "",
+  "completed",
+  "complete",
+  "incomplete",
+  "failed",
+  "queued",
+  "in_progress",
+  "cancelled",
+  "brand_new",
+];
+const incompleteReasons: readonly JsonValue[] = [null, "max_output_tokens", "content_filter", "steered", ""];
+
+/** Another status of a response, or of an item. */
+function withStatus(json: JsonObject, random: Random): JsonObject {
+  const status = random.pick(statuses);
+  const told = { status, incomplete_details: { reason: random.pick(incompleteReasons) } };
+  if (json.item !== undefined) return { ...json, item: { ...asObject(json.item), status } };
+  return json.response === undefined
+    ? { ...json, ...told }
+    : { ...json, response: { ...asObject(json.response), ...told } };
+}
+
 /** One event's string delta in two events. */
 function splitDelta(frames: readonly Frame[], random: Random): readonly Frame[] {
   const fits = frames.flatMap((each, at) => (deltaText(each) === null ? [] : [at]));
@@ -243,6 +297,8 @@ function splitDelta(frames: readonly Frame[], random: Random): readonly Frame[] 
 function deltaText(whole: Frame): { readonly text: string; replace(text: string): Frame } | null {
   if (!("json" in whole.data)) return null;
   const json = asObject(whole.data.json);
+  if (typeof json.delta === "string" && json.delta !== "")
+    return { text: json.delta, replace: (piece) => ({ ...whole, data: { json: { ...json, delta: piece } } }) };
   const choice = asObject((json.choices as readonly JsonValue[] | null | undefined)?.[0]);
   const delta = asObject(choice.delta ?? json.delta);
   for (const key of ["content", "reasoning", "reasoning_content", "refusal", "text", "thinking", "partial_json"]) {

@@ -69,13 +69,22 @@ async function judgeMutant({ exchange }: Mutant, target: Target, { bench }: Memo
   }
 }
 
+const answersChat: ReadonlySet<string> = new Set([
+  "chat",
+  "messages",
+  "responses",
+  "ollama-chat",
+  "generateContent",
+  "streamGenerateContent",
+]);
+
 /** `chat` and the fold of `stream` make the same of one event stream. */
 async function chatFindings(
   exchange: RecordedExchange,
   target: Target,
   bench: MemoryBench["bench"],
 ): Promise<readonly Finding[]> {
-  if (!["chat", "messages", "ollama-chat"].includes(exchange.api) || !isStreamed(exchange)) return [];
+  if (!answersChat.has(exchange.api) || !isStreamed(exchange)) return [];
   const streamed = await askStream(exchange, target, bench, stepsOf(exchange));
   const whole = await askWhole(exchange, target, bench);
   if (isNothing(streamed.outcome) && isNothing(whole)) return [];

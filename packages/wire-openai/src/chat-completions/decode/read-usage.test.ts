@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readCost, readUsage } from "./read-usage.ts";
+import { readCost } from "../../decode/read-cost.ts";
+import { readUsage } from "./read-usage.ts";
 
 describe("readUsage", () => {
   it.each([

@@ -3,8 +3,8 @@ import { asJson, readObject, readObjects, readString } from "../../wire-json.ts"
 import { reasoningPart, refusalPart, textPart, type AnswerState } from "./answer-state.ts";
 import { AudioAnswer } from "./audio-answer.ts";
 import { readImage } from "./image-answer.ts";
+import { citationEnd, readUrlCitation, toCitation } from "../../decode/read-citation.ts";
 import type { PlainDelta } from "./plain-delta.ts";
-import { citationEnd, readUrlCitation, toCitation } from "./read-citation.ts";
 import { readUsage } from "./read-usage.ts";
 import { ReasoningDetails, textOfDetails } from "./reasoning-details.ts";
 import { ToolCallTracker } from "./tool-call-tracker.ts";

@@ -1,7 +1,8 @@
 import type { ProviderMetadata, ProviderStreamFinish, Warning } from "@crux/core";
 import { reasoningPart, type AnswerState } from "./answer-state.ts";
 import { toFinishReason } from "./finish-reason.ts";
-import { readCost, readUsage } from "./read-usage.ts";
+import { readCost } from "../../decode/read-cost.ts";
+import { readUsage } from "./read-usage.ts";
 import { tellCitations } from "./take-completion.ts";
 
 /** Hands over what is gathered and told once. Also before a failure, so that the partial answer has it. */

@@ -7,6 +7,7 @@ import {
   type AudioPart,
   type JsonObject,
   type ProviderMetadata,
+  type ReasoningPart,
   type TextPart,
   type ToolCallIds,
 } from "@crux/core";
@@ -121,6 +122,7 @@ function encodeAudio(
 
 function warnOfLost(parts: readonly AssistantPart[], path: string, context: EncodeContext): void {
   parts.forEach((part, index) => {
+    if (part.type === "reasoning") warnOfHidden(part, `${path}.content.${index}`, context);
     const lost =
       part.type === "image" || part.type === "file" || (part.type === "provider-item" && part.itemType !== "custom");
     if (!lost) return;
@@ -132,6 +134,15 @@ function warnOfLost(parts: readonly AssistantPart[], path: string, context: Enco
       `${path}.content.${index}`,
     );
   });
+}
+
+/** What another of the vendor's surfaces gave with a thought, this one has no field for. */
+function warnOfHidden({ providerMetadata }: ReasoningPart, path: string, context: EncodeContext): void {
+  const metadata = providerMetadata?.[context.dialect.id];
+  if (metadata === undefined || metadata.reasoning_details !== undefined) return;
+  const { displayName } = context.dialect;
+  const message = `Thoughts that ${displayName} gave on another of its surfaces cannot go back on Chat Completions; their signature is left out.`;
+  warnDropped(context, "dropped-opaque-data", message, path);
 }
 
 function replayedReasoning(

@@ -1,7 +1,8 @@
 import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
 import { warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { WireBody } from "../dialect.ts";
-import { encodeStrictSchema } from "./strict-schema.ts";
+import type { WireBody } from "../../wire-dialect.ts";
+import { asksForJson } from "../../encode/asks-for-json.ts";
+import { encodeStrictSchema } from "../../encode/strict-schema.ts";
 
 /**
  * Asks for the form of the answer. A vendor that enforces less gets the most it can, and the rest as an instruction
@@ -28,7 +29,7 @@ export function encodeFormat(
       `${dialect.displayName} does not hold this model to JSON; it is only asked for it.`,
       "responseFormat",
     );
-  if (format.type === "json") return asksForJson(context) ? messages : withJsonWord(messages, context);
+  if (format.type === "json") return asksForJson(request) ? messages : withJsonWord(messages, context);
   warnDropped(
     context,
     "changed-option",
@@ -63,14 +64,6 @@ function withJsonWord(messages: readonly JsonObject[], context: EncodeContext): 
     path: "responseFormat",
   });
   return withInstruction(messages, "Answer in JSON.", context);
-}
-
-function asksForJson({ request }: EncodeContext): boolean {
-  return request.messages.some(({ content }) =>
-    typeof content === "string"
-      ? /json/i.test(content)
-      : content.some((part) => part.type === "text" && /json/i.test(part.text)),
-  );
 }
 
 /** Behind the caller's own leading instructions. */

@@ -1,4 +1,5 @@
 import type { AudioPart, FilePart, ImagePart, JsonObject, MediaPart } from "@crux/core";
+import { imageAddress, inlineFile } from "../../encode/media-address.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 
 /** The wire's form of an image, sound or file; `null`, with a warning, where the vendor takes none such. */
@@ -32,23 +33,8 @@ function encodeUsual(part: MediaPart, context: EncodeContext): JsonObject | null
 
 /** Options such as `detail` stand inside `image_url`. */
 function encodeImage(part: ImagePart, context: EncodeContext): JsonObject | null {
-  const allowed = context.dialect.media(context.model).image ?? [];
-  const url = allowed.includes("url") ? part.url : undefined;
-  const data =
-    allowed.includes("data") && part.data !== undefined
-      ? `data:${part.mediaType ?? imageTypeOf(part.data)};base64,${part.data}`
-      : undefined;
-  const source = url ?? data;
-  return source === undefined
-    ? null
-    : { type: "image_url", image_url: { url: source, ...optionsFor(context, part.providerOptions) } };
-}
-
-/** Told by the first bytes, where the caller does not say. */
-function imageTypeOf(data: string): string {
-  if (data.startsWith("/9j/")) return "image/jpeg";
-  if (data.startsWith("R0lGOD")) return "image/gif";
-  return data.startsWith("UklGR") ? "image/webp" : "image/png";
+  const url = imageAddress(part, context.dialect.media(context.model).image ?? []);
+  return url === null ? null : { type: "image_url", image_url: { url, ...optionsFor(context, part.providerOptions) } };
 }
 
 function encodeAudio(part: AudioPart, context: EncodeContext): JsonObject | null {
@@ -62,20 +48,15 @@ function encodeAudio(part: AudioPart, context: EncodeContext): JsonObject | null
 
 function encodeFile(part: FilePart, context: EncodeContext): JsonObject | null {
   const allowed = context.dialect.media(context.model).file ?? [];
-  const options = optionsFor(context, part.providerOptions);
   const { fileId, url, data, mediaType = "application/pdf", filename } = part;
+  const options = optionsFor(context, part.providerOptions);
   if (fileId !== undefined)
     return allowed.includes("fileId") ? { type: "file", file: { file_id: fileId, ...options } } : null;
-  const content =
-    url !== undefined && allowed.includes("url")
-      ? url
-      : data !== undefined && allowed.includes("data")
-        ? `data:${mediaType};base64,${data}`
-        : null;
-  return content === null
-    ? null
-    : {
-        type: "file",
-        file: { filename: filename ?? `document.${mediaType.split("/")[1] ?? "pdf"}`, file_data: content, ...options },
-      };
+  if (url !== undefined && allowed.includes("url"))
+    return {
+      type: "file",
+      file: { ...inlineFile({ type: "file", data: "", mediaType, filename }), file_data: url, ...options },
+    };
+  if (data === undefined || !allowed.includes("data")) return null;
+  return { type: "file", file: { ...inlineFile({ ...part, data }), ...options } };
 }

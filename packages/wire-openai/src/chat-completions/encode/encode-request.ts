@@ -1,9 +1,11 @@
 import { CruxError, type ChatRequest, type JsonObject, type Warning } from "@crux/core";
 import { readObject } from "../../wire-json.ts";
-import type { ChatDialect, RefusableOption, WireBody } from "../dialect.ts";
-import { encodeEffort } from "./encode-effort.ts";
+import { encodeSampling } from "../../encode/encode-sampling.ts";
+import type { WireBody } from "../../wire-dialect.ts";
+import type { ChatDialect } from "../dialect.ts";
+import { encodeEffort } from "../../encode/encode-effort.ts";
 import { cacheFields } from "./encode-content.ts";
-import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
+import { optionsFor, type EncodeContext } from "./encode-context.ts";
 import { encodeFormat } from "./encode-format.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
@@ -32,6 +34,7 @@ export function encodeRequest(request: ChatRequest, { dialect, model, stream }: 
   const refused = new Set(dialect.refusedOptions(context));
   const body: WireBody = { model };
   body.messages = encodeFormat(body, encodeMessages(context), context);
+  if (request.maxOutputTokens !== undefined) body[dialect.maxTokensField] = request.maxOutputTokens;
   encodeSampling(body, refused, context);
   if (effort !== null) body.reasoning_effort = effort;
   encodeTools(body, refused, context);
@@ -39,33 +42,6 @@ export function encodeRequest(request: ChatRequest, { dialect, model, stream }: 
   warnings.push(...(dialect.extendBody?.(body, context) ?? []));
   mergeOptions(body, optionsFor(context, request.providerOptions), stream);
   return { body: body as JsonObject, warnings };
-}
-
-const samplingFields = [
-  ["temperature", "temperature"],
-  ["topP", "top_p"],
-  ["topK", "top_k"],
-  ["stop", "stop"],
-  ["seed", "seed"],
-  ["frequencyPenalty", "frequency_penalty"],
-  ["presencePenalty", "presence_penalty"],
-] as const satisfies readonly (readonly [RefusableOption, string])[];
-
-function encodeSampling(body: WireBody, refused: ReadonlySet<RefusableOption>, context: EncodeContext): void {
-  const { request, dialect, model } = context;
-  if (request.maxOutputTokens !== undefined) body[dialect.maxTokensField] = request.maxOutputTokens;
-  for (const [option, field] of samplingFields) {
-    const value = request[option];
-    if (value === undefined) continue;
-    if (refused.has(option))
-      warnDropped(
-        context,
-        "dropped-option",
-        `${dialect.displayName} does not take ${option} for ${model}; it is left out.`,
-        option,
-      );
-    else body[field] = value;
-  }
 }
 
 /** The caller's own come last, but a stream stays one, and asks for its usage. */

@@ -1,8 +1,8 @@
 import { toJsonSchema, type FunctionTool, type JsonObject, type Tool, type ToolChoice } from "@crux/core";
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { RefusableOption, WireBody } from "../dialect.ts";
-import { encodeStrictSchema } from "./strict-schema.ts";
+import type { RefusableOption, WireBody } from "../../wire-dialect.ts";
+import { encodeStrictSchema } from "../../encode/strict-schema.ts";
 
 /** Adds the tools and what is said of their use. Without a tool left, nothing is said: servers refuse a choice of none. */
 export function encodeTools(body: WireBody, refused: ReadonlySet<RefusableOption>, context: EncodeContext): void {

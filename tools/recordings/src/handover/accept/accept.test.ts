@@ -161,7 +161,6 @@ describe("a Gemini body", () => {
       "contents.1",
     ],
     ["no part", [{ role: "user", parts: [] }], "contents.0.parts"],
-    ["an empty part", [{ role: "user", parts: [{ text: "" }] }], "contents.0.parts.0.text"],
     ["a call without a response", [ask, turn, ask], "contents.1"],
     ["a response of nobody", [ask, { role: "user", parts: [answer] }], "contents.1"],
     ["a response among text", [ask, turn, { role: "user", parts: [answer, { text: "So?" }] }], "contents.2"],

@@ -15,7 +15,8 @@ const sentinel = "skip_thought_signature_validator";
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$/);
 const signature = { thoughtSignature: z.literal(sentinel).optional() };
-const text = z.strictObject({ text: z.string().min(1, "an empty text part"), ...signature });
+// Empty text is taken (recordings mirascope-1e08f4e86b, pydantic-ai-4dca2f9d51).
+const text = z.strictObject({ text: z.string(), ...signature });
 const inline = z.strictObject({
   inlineData: z.looseObject({ mimeType: z.string().regex(/^[a-z]+\/[^*]+$/), data: z.string().min(1) }),
 });

@@ -85,12 +85,13 @@ export function checkResponsesRequest(body: JsonObject, handed: Handed): readonl
 
 function itemProblems(item: JsonObject, at: number, items: readonly JsonObject[]): readonly RequestProblem[] {
   const path = `input.${at}`;
-  const paired = (type: string, list: readonly JsonObject[]): boolean =>
-    list.some((other) => other.type === type && other.call_id === item.call_id);
+  // The vendor's own tools have calls of their own types.
+  const paired = (type: RegExp, list: readonly JsonObject[]): boolean =>
+    list.some((other) => type.test(String(other.type)) && other.call_id === item.call_id);
   if (item.type === "function_call")
-    return unless(paired("function_call_output", items.slice(at + 1)), path, "a call without an output behind it");
+    return unless(paired(/_output$/, items.slice(at + 1)), path, "a call without an output behind it");
   if (item.type === "function_call_output")
-    return unless(paired("function_call", items.slice(0, at)), path, "an output without a call before it");
+    return unless(paired(/_call$/, items.slice(0, at)), path, "an output without a call before it");
   if (item.type !== "reasoning") return [];
   return [
     ...unless(isAnswer(items[at + 1]), path, "reasoning without the item it produced"),

@@ -1,5 +1,5 @@
 import type { Citation, JsonObject } from "@crux/core";
-import { readNumber, readObject, readString } from "../../wire-json.ts";
+import { readNumber, readObject, readString } from "../wire-json.ts";
 
 /** The `url_citation` of an annotation; `null` for an annotation of another kind. */
 export function readUrlCitation(annotation: JsonObject): JsonObject | null {
@@ -24,7 +24,11 @@ export function toCitation(annotation: JsonObject, citation: JsonObject, text: s
   const end = citationEnd(citation);
   const located = end !== null && end <= text.length && !/[\ud800-\udfff]/.test(text.slice(0, end));
   return {
-    source: { title: readString(citation.title), url: readString(citation.url), documentId: null },
+    source: {
+      title: readString(citation.title) ?? readString(citation.filename),
+      url: readString(citation.url),
+      documentId: readString(citation.file_id),
+    },
     quotedText: readString(citation.content),
     start: located ? readNumber(citation.start_index) : null,
     end: located ? end : null,

@@ -1,11 +1,11 @@
 import type { ChatRequest, Warning } from "@crux/core";
-import type { ChatDialect, Effort } from "../dialect.ts";
+import type { Effort, WireDialect } from "../wire-dialect.ts";
 
 /** The effort to send for what was asked, `null` for none; tells in `warnings` where it had to be changed. */
 export function encodeEffort(
   { reasoning }: ChatRequest,
   model: string,
-  dialect: ChatDialect,
+  dialect: WireDialect,
   warnings: Warning[],
 ): Effort | null {
   if (reasoning === undefined) return null;

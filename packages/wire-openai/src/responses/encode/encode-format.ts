@@ -1,0 +1,80 @@
+import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
+import { asksForJson } from "../../encode/asks-for-json.ts";
+import { encodeStrictSchema } from "../../encode/strict-schema.ts";
+import type { WireBody } from "../../wire-dialect.ts";
+import { warnDropped, type EncodeContext } from "./encode-context.ts";
+
+/**
+ * Asks for the form of the answer. A vendor that enforces less gets the most it can, and the rest as an instruction
+ * among the items, with a warning.
+ */
+export function encodeFormat(
+  body: WireBody,
+  input: readonly JsonObject[],
+  context: EncodeContext,
+): readonly JsonObject[] {
+  const { request, dialect, model } = context;
+  const format = request.responseFormat;
+  if (format === undefined || format.type === "text") return input;
+  const enforced = dialect.jsonOutput(model);
+  if (format.type === "json-schema" && enforced.includes("json-schema")) {
+    body.text = { format: encodeSchema(format, context) };
+    return input;
+  }
+  if (enforced.includes("json")) body.text = { format: { type: "json_object" } };
+  else
+    warnDropped(
+      context,
+      "dropped-option",
+      `${dialect.displayName} does not hold this model to JSON; it is only asked for it.`,
+      "responseFormat",
+    );
+  if (format.type === "json") return asksForJson(request) ? input : withJsonWord(input, context);
+  warnDropped(
+    context,
+    "changed-option",
+    `${dialect.displayName} does not hold this model to a schema; it is asked for it in a system message.`,
+    "responseFormat.schema",
+  );
+  return withInstruction(
+    input,
+    `Answer with one JSON value that fits this JSON Schema, and nothing else:\n${toJson(toJsonSchema(format.schema))}`,
+    context,
+  );
+}
+
+function encodeSchema(
+  { name = "response", description, schema, strict }: Extract<ResponseFormat, { type: "json-schema" }>,
+  context: EncodeContext,
+): JsonObject {
+  return {
+    type: "json_schema",
+    name,
+    ...(description === undefined ? {} : { description }),
+    schema:
+      strict === true ? encodeStrictSchema(schema, "responseFormat.schema", "format", context) : toJsonSchema(schema),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
+/** Servers refuse `json_object` where no message has the word. */
+function withJsonWord(input: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
+  context.warnings.push({
+    code: "added-instruction",
+    message: "No message asks for JSON, which this wire wants: a system message was added that does.",
+    path: "responseFormat",
+  });
+  return withInstruction(input, "Answer in JSON.", context);
+}
+
+/** Behind the caller's own leading instructions. */
+function withInstruction(
+  input: readonly JsonObject[],
+  text: string,
+  { dialect, model }: EncodeContext,
+): readonly JsonObject[] {
+  const role = dialect.systemRole?.(model) ?? "system";
+  const at = input.findIndex((item) => item.role !== role);
+  const leading = at === -1 ? input.length : at;
+  return [...input.slice(0, leading), { role, content: text }, ...input.slice(leading)];
+}
