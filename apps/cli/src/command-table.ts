@@ -34,6 +34,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: "Remove a provider plugin",
     load: async () => (await import("./commands/plugins-remove.ts")).pluginsRemoveCommand,
   },
+  "plugins conform": {
+    summary: "Try a provider plugin against the contract, without a network",
+    load: async () => (await import("./commands/plugins-conform.ts")).pluginsConformCommand,
+  },
   help: {
     summary: "Explain a command, or the exit codes",
     load: async () => (await import("./commands/help.ts")).helpCommand,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { defineProvider, isSecret, providerSettingsSchema, type ProviderAnswer } from "@crux/core";
+import { defineProvider, isSecret, providerSettingsSchema, unknownUsage, type ProviderAnswer } from "@crux/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createCrux, type HttpClient, type HttpRequest } from "./index.ts";
 
@@ -237,4 +237,30 @@ it("imports neither a provider nor the network library before the first call", (
   const { before, after } = JSON.parse(output) as { before: boolean[]; after: boolean[] };
   expect(before).toEqual([true, false, false, false]);
   expect(after).toEqual([true, true, true, true]);
+});
+
+it("prices answers by the file that settings name, and refuses one that is wrong", async () => {
+  const models = { "acme/one": { input: 1_000_000, output: 0 } };
+  const folder = createFolder({ "prices.json": { asOf: "2026-11-22", models }, "wrong.json": { models: { one: {} } } });
+  const priced = defineProvider({
+    ...acme,
+    createProvider: () => ({
+      id: "acme",
+      chat: () =>
+        Promise.resolve({
+          content: [],
+          finishReason: "stop",
+          rawFinishReason: null,
+          usage: { ...unknownUsage, inputTokens: 3, outputTokens: 2 },
+        }),
+    }),
+  });
+  const of = (file: string) =>
+    createCrux({
+      providers: [priced({ apiKey: "acme-key-0123456789" })],
+      settings: { pricesFile: join(folder, file) },
+    });
+  const { cost } = await (await of("prices.json")).chat({ model: "acme/one", prompt: "Hi" });
+  expect(cost).toEqual({ amount: 3, currency: "USD", source: "price-table", asOf: "2026-11-22" });
+  await expect(of("wrong.json")).rejects.toMatchObject({ code: "configuration" });
 });

@@ -3,6 +3,7 @@ import {
   createRegisteredEntries,
   discoverProviders,
   findUnusedSettings,
+  loadPrices,
   parseSettings,
   withEnvironment,
   type Environment,
@@ -19,6 +20,7 @@ import {
   type Clock,
   type Crux,
   type HttpClient,
+  type ModelRegistryRepository,
   type ProviderEntry,
   type ProviderRegistration,
 } from "@crux/core";
@@ -43,6 +45,8 @@ export interface CruxOptions {
   readonly http?: HttpClient | HttpClientOptions | undefined;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
+  readonly models?: ModelRegistryRepository | undefined;
 }
 
 /** A Crux, and what was wrong with plugins when it was made. */
@@ -54,19 +58,21 @@ export interface CruxClient extends Crux {
 /**
  * Puts a Crux together from the providers of the application and keys of the environment. Neither a provider nor the
  * network library is loaded before the first call that needs it.
- * @throws CruxError `configuration` when `settings` are wrong; a broken plugin is told in `problems` instead.
+ * @throws CruxError `configuration` when `settings`, or the file of prices they name, are wrong; a broken plugin is told in `problems` instead.
  */
 export async function createCrux(options: CruxOptions = {}): Promise<CruxClient> {
-  const { env = process.env, keys, observers, clock } = options;
+  const { env = process.env, keys, observers, clock, models } = options;
   const settings = withEnvironment(parseSettings(options.settings ?? {}, "The settings given to createCrux"), env);
   const { entries, problems } = await findProviders(options, { env, settings, keys });
-  const { defaultModel, aliases, timeouts, retry, maxInputCharacters } = settings;
+  const { defaultModel, aliases, timeouts, retry, maxInputCharacters, pricesFile } = settings;
+  const prices = pricesFile === undefined ? undefined : await loadPrices(pricesFile);
   const crux = assembleCrux({
     factory: new ProviderFactory(entries),
     http: chooseHttpClient(options.http, env, settings),
     observers,
     clock,
-    settings: { defaultModel, aliases, timeouts, retry, maxInputCharacters },
+    models,
+    settings: { defaultModel, aliases, timeouts, retry, maxInputCharacters, prices },
   });
   return { ...crux, problems: [...problems, ...findUnusedSettings(settings, entries)] };
 }

@@ -1,5 +1,6 @@
 export { discoverProviders, type Discovery, type DiscoveryOptions } from "./discover-providers.ts";
 export type { PluginSource } from "./find-application.ts";
+export { loadPrices, pricesFileSchema } from "./load-prices.ts";
 export { loadSettings, type LoadSettingsOptions, withEnvironment } from "./load-settings.ts";
 export { loadPlugin } from "./load-plugin.ts";
 export {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { CruxError } from "@crux/core";
 import { findJsonFault } from "./find-json-fault.ts";
 import type { Environment } from "./resolve-provider-settings.ts";
@@ -19,7 +20,10 @@ export interface LoadSettingsOptions {
 export async function loadSettings({ env, file }: LoadSettingsOptions): Promise<Settings> {
   const path = file ?? userSettingsFile(env);
   const text = await readSettings(path, file !== undefined || Boolean(env["CRUX_CONFIG"]));
-  return text === null ? {} : parseSettings(parseText(text, path), `The settings in ${path}`);
+  if (text === null) return {};
+  const settings = parseSettings(parseText(text, path), `The settings in ${path}`);
+  const { pricesFile } = settings;
+  return pricesFile === undefined ? settings : { ...settings, pricesFile: resolve(dirname(path), pricesFile) };
 }
 
 /** Settings with what the environment says of them: `CRUX_DEFAULT_MODEL`. */

@@ -67,6 +67,8 @@ export const settingsSchema = settingsObject({
   }).optional(),
   timeouts: timeouts.optional(),
   retry: retry.optional(),
+  /** A file of prices that win over every other table; a relative path starts at the settings file, else at the working directory. */
+  pricesFile: z.string().min(1).optional(),
   /** The most characters of text in one request; 0 is no limit. */
   maxInputCharacters: z.int().nonnegative().optional(),
   http: settingsObject({

@@ -1,6 +1,6 @@
 import type { ProviderAnswer } from "./chat-response.ts";
 import type { ChatRequest } from "./chat-request.ts";
-import type { CruxError } from "./errors.ts";
+import { CruxError } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import type { CallContext, LLMProvider } from "./provider.ts";
 
@@ -30,6 +30,7 @@ export interface BatchJob {
   readonly rawState: string | null;
   readonly total: number | null;
   readonly succeeded: number | null;
+  /** Those that ended without an answer: refused, cancelled and expired ones. */
   readonly failed: number | null;
   /** ISO 8601. */
   readonly createdAt: string | null;
@@ -45,7 +46,10 @@ export interface BatchJob {
   readonly raw: JsonValue | null;
 }
 
-/** What became of one request, as a provider decodes it: `answer`, or `error`. */
+/**
+ * What became of one request, as a provider decodes it: `answer`, or `error`: `cancelled` for one that was not begun
+ * when the batch was ended early, `timeout` for one the vendor did not come to in its time.
+ */
 export type BatchOutcome =
   { readonly id: string; readonly answer: ProviderAnswer } | { readonly id: string; readonly error: CruxError };
 
@@ -69,6 +73,12 @@ export interface SubmittedBatch {
   readonly job: BatchJob;
   /** What could not be honoured, by item id; an item without a loss is absent. */
   readonly warnings: Readonly<Record<string, NonNullable<ProviderAnswer["warnings"]>>>;
+}
+
+/** The error for results that are asked for too early. */
+export function batchNotEnded({ id, provider }: Pick<BatchJob, "id" | "provider">): CruxError {
+  const message = `The batch ${id} has not ended yet; crux.batches.wait tells when it has.`;
+  return new CruxError("invalid-request", message, { provider });
 }
 
 /** Whether the provider's vendor takes batches. */

@@ -18,6 +18,8 @@ export interface Usage {
   readonly outputTokens: number | null;
   readonly cacheReadTokens: number | null;
   readonly cacheWriteTokens: number | null;
+  /** Those of `cacheWriteTokens` that are kept for longer than the vendor's usual time, at a higher price. Absent is none. */
+  readonly longCacheWriteTokens?: number | undefined;
   readonly reasoningTokens: number | null;
   /** Whether a count is Crux's own estimate, because the call did not come to the vendor's. */
   readonly estimated: boolean;
@@ -41,6 +43,10 @@ export interface Cost {
   readonly amount: number;
   readonly currency: "USD";
   readonly source: "vendor" | "price-table";
+  /** ISO 8601 date or time of the price table; absent where the vendor told the cost. */
+  readonly asOf?: string | undefined;
+  /** Whether it may have been more: the vendor's price varies by what the table cannot tell. */
+  readonly atLeast?: true | undefined;
 }
 
 /** Something asked for that the vendor could not honour, or that Crux had to change. */

@@ -1,7 +1,10 @@
+import { createBatches } from "./batches/create-batches.ts";
+import type { Batches } from "./batches/batches.ts";
 import type { ChatResponse } from "./chat-response.ts";
 import { parseChatInput, type ChatInput, type ChatRequest } from "./chat-request.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
+import { runEmbedding } from "./calls/run-embedding.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
 import { dryRun } from "./calls/dry-run.ts";
 import { runCall } from "./calls/run-call.ts";
@@ -10,12 +13,18 @@ import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
 import { createLossReport, type LossReport } from "./conversation/loss-report.ts";
 import { prepareMessages } from "./conversation/prepare-messages.ts";
+import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type EmbeddingResponse } from "./embedding.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
 import type { AssistantMessage, Message } from "./messages.ts";
-import { parseModelRef, type ModelInfo } from "./model.ts";
+import { parseModelRef, type ModelInfo, type ModelPrices } from "./model.ts";
+import { CapabilityNotes } from "./models/capability-notes.ts";
+import { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+import { mergeCapabilities, type ModelCapabilities } from "./models/model-capabilities.ts";
+import { ModelCatalog } from "./models/model-catalog.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { ModelRegistryRepository } from "./ports/model-registry-repository.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
@@ -30,6 +39,8 @@ export interface CruxParts {
   readonly http: HttpClient;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
+  readonly models?: ModelRegistryRepository | undefined;
   readonly settings?: CruxSettings | undefined;
 }
 
@@ -41,6 +52,8 @@ export interface CruxSettings {
   readonly aliases?: Readonly<Record<string, string>> | undefined;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
+  /** Prices of the application's own, by `provider/model`: they win over the vendor's list and the package's. */
+  readonly prices?: Readonly<Record<string, ModelPrices>> | undefined;
   /** The most characters of text in one request; 0 is no limit. Default 1,000,000. */
   readonly maxInputCharacters?: number | undefined;
 }
@@ -64,6 +77,19 @@ export interface Crux {
    * @throws CruxError what the call would be refused with before anything is sent.
    */
   previewHandover(input: ChatInput, options?: HandoverOptions): Promise<LossReport>;
+  /**
+   * Turns texts into vectors, in the order of the texts; more of them than the vendor takes at once go in several requests.
+   * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
+   */
+  embed(input: EmbeddingInput): Promise<EmbeddingResponse>;
+  /**
+   * What is known of a model, by whom and since when, and whether something is worth a try. Nobody is asked: the vendor's
+   * list counts as it was last told by `listModels`.
+   * @throws CruxError `storage` where the registry of models cannot be read.
+   */
+  capabilities(model: string): Promise<ModelCapabilities>;
+  /** Many requests at once, answered later. */
+  readonly batches: Batches;
   /** The providers there are; none is loaded by asking. */
   providers(): readonly ProviderEntry[];
   /** Lets connections go. */
@@ -80,6 +106,12 @@ export interface HandoverOptions {
 /** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
 export function assembleCrux(parts: CruxParts): Crux {
   const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
+  const { maxInputCharacters = defaultMaxInputCharacters } = settings;
+  const registry = parts.models ?? createMemoryModelRegistry();
+  const catalog = new ModelCatalog(registry, settings.prices);
+  const allObservers = [...observers, new CapabilityNotes(registry, clock)];
+
+  const parseRequest = (input: unknown): ChatRequest => parseChatInput(input, (name) => resolveModel(name, settings));
 
   const environments = new WeakMap<CreatedProvider, CallEnvironment>();
 
@@ -87,16 +119,18 @@ export function assembleCrux(parts: CruxParts): Crux {
     const created = await factory.open(provider);
     const known = environments.get(created);
     if (known !== undefined) return known;
+    await catalog.open(provider, created.plugin.models ?? []);
     const environment: CallEnvironment = {
       provider: created.provider,
       hosts: created.hosts,
       http,
       clock,
-      observers,
+      observers: allObservers,
       providerTimeouts: created.timeouts,
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
-      maxInputCharacters: settings.maxInputCharacters ?? defaultMaxInputCharacters,
+      maxInputCharacters,
+      pricesOf: (model) => catalog.pricesOf(provider, model),
     };
     environments.set(created, environment);
     return environment;
@@ -105,7 +139,7 @@ export function assembleCrux(parts: CruxParts): Crux {
   async function prepare(
     input: unknown,
   ): Promise<{ request: ChatRequest; model: string; environment: CallEnvironment }> {
-    const request = parseChatInput(input, (name) => resolveModel(name, settings));
+    const request = parseRequest(input);
     const { provider, model } = parseModelRef(request.model);
     return { request, model, environment: await environmentFor(provider) };
   }
@@ -118,6 +152,17 @@ export function assembleCrux(parts: CruxParts): Crux {
       return refusedStream(toCruxError(thrown), input, control);
     }
   }
+
+  const { close: closeBatches, ...batches } = createBatches({
+    clock,
+    maxInputCharacters,
+    parseRequest,
+    environmentFor,
+  });
+  const close = (): Promise<void> => {
+    closeBatches();
+    return http.close();
+  };
 
   return {
     async chat<Output>(input: ChatInput<Output>) {
@@ -136,7 +181,9 @@ export function assembleCrux(parts: CruxParts): Crux {
       const environment = await environmentFor(provider);
       const lister = environment.provider;
       if (!supportsModelListing(lister)) throw unsupported(provider, "list its models");
-      return runOperation(environment, options, "", (context) => lister.listModels(context));
+      const models = await runOperation(environment, options, "", (context) => lister.listModels(context));
+      await catalog.remember(provider, models, new Date(clock.now()).toISOString());
+      return models;
     },
     async countTokens(input) {
       const { request, model, environment } = await prepare(input);
@@ -156,9 +203,31 @@ export function assembleCrux(parts: CruxParts): Crux {
         throw toCruxError(thrown);
       }
     },
+    async embed(value) {
+      const input = parseEmbeddingInput(value);
+      const { provider: id, model } = parseModelRef(resolveModel(input.model, settings));
+      const environment = await environmentFor(id);
+      const { provider } = environment;
+      if (!supportsEmbeddings(provider)) throw unsupported(id, "make embeddings");
+      return runEmbedding({ environment, provider, input, model });
+    },
+    async capabilities(name) {
+      const { provider, model } = parseModelRef(resolveModel(name, settings));
+      const plugin = await factory.plugin(provider);
+      await catalog.open(provider, plugin.models ?? []);
+      return mergeCapabilities({
+        provider,
+        model,
+        plugin: { capabilities: plugin.capabilities, asOf: plugin.wire?.asOf ?? null },
+        known: catalog.find(provider, model),
+        observed: await registry.observations(provider, model),
+        now: clock.now(),
+      });
+    },
+    batches,
     providers: () => factory.entries(),
-    close: () => http.close(),
-    [Symbol.asyncDispose]: () => http.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -1,4 +1,5 @@
 export {
+  batchNotEnded,
   type BatchContext,
   type BatchItem,
   type BatchJob,
@@ -8,6 +9,16 @@ export {
   supportsBatch,
   type SupportsBatch,
 } from "./batch.ts";
+export type {
+  Batch,
+  Batches,
+  BatchInput,
+  BatchItemInput,
+  BatchRef,
+  BatchResult,
+  BatchWaitOptions,
+  FinishedBatch,
+} from "./batches/batches.ts";
 export {
   type CallMetadata,
   type ChatInput,
@@ -23,6 +34,15 @@ export {
   chatRequestSchema,
   toolSchema,
 } from "./chat-request.ts";
+export {
+  type EmbeddingAnswer,
+  type EmbeddingInput,
+  type EmbeddingLimits,
+  type EmbeddingRequest,
+  type EmbeddingResponse,
+  supportsEmbeddings,
+  type SupportsEmbeddings,
+} from "./embedding.ts";
 export {
   type Attempt,
   type CallTimings,
@@ -95,7 +115,13 @@ export {
   type ModelPrices,
   type ModelRef,
   parseModelRef,
+  type PriceTier,
+  type TokenPrices,
 } from "./model.ts";
+export type { CapabilityDecision, CapabilityFact, ModelCapabilities } from "./models/model-capabilities.ts";
+export { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
+export { priceOf, type PriceOptions } from "./models/price-of.ts";
+export { type SeedModel, seedModels } from "./models/seed-model.ts";
 export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export type { Clock } from "./ports/clock.ts";
@@ -117,8 +143,6 @@ export { type ProviderSettings, providerSettingsSchema } from "./provider-settin
 export {
   type CallContext,
   defineProvider,
-  type EmbeddingAnswer,
-  type EmbeddingRequest,
   isProviderPlugin,
   type LLMProvider,
   type ModelListingProvider,
@@ -127,8 +151,6 @@ export {
   type ProviderDefinition,
   type ProviderPlugin,
   type ProviderRegistration,
-  supportsEmbeddings,
-  type SupportsEmbeddings,
   supportsJSONOutput,
   type SupportsJSONOutput,
   supportsModelListing,
@@ -137,6 +159,7 @@ export {
   supportsTokenCount,
   type SupportsTokenCount,
   type TokenCount,
+  type WireVersion,
 } from "./provider.ts";
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
 export { readRetryAfter } from "./resilience/retry-after.ts";
@@ -158,9 +181,12 @@ export { type Emit, type StreamDecoder, streamInterrupted } from "./streaming/st
 export { collectAnswer, collectNdjsonAnswer } from "./calls/collect-answer.ts";
 export { type ByteParser } from "./streaming/lines.ts";
 export { createNdjsonParser } from "./streaming/ndjson.ts";
+export { readJsonLines } from "./streaming/read-json-lines.ts";
 export { describeBody, readJson, readText } from "./streaming/read-body.ts";
 export { createSseParser, type SseMessage } from "./streaming/sse.ts";
+export { systemClock } from "./system-clock.ts";
 export { withReceived } from "./calls/received.ts";
+export { answerOfBody } from "./calls/answer-of-body.ts";
 export { answerOfEvents } from "./calls/answer-of-events.ts";
 export { eventsOfAnswer } from "./calls/stream-of-chat.ts";
 export { mergeMetadata } from "./streaming/message-fold.ts";

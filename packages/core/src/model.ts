@@ -47,12 +47,32 @@ export interface ModelInfo {
   readonly raw: JsonValue | null;
 }
 
-/** US dollars per million tokens. */
-export interface ModelPrices {
+/** US dollars per million tokens. Unknown is `null`, and makes what holds such tokens unknown too. */
+export interface TokenPrices {
   readonly input: number | null;
   readonly output: number | null;
   readonly cacheRead: number | null;
   readonly cacheWrite: number | null;
+  /** Of a cache write that is kept for longer, where that is dearer. */
+  readonly longCacheWrite?: number | null | undefined;
+}
+
+/** What a model's tokens cost. */
+export interface ModelPrices extends TokenPrices {
+  /** ISO 8601 date or time at which these were the prices; absent: that of the model they stand in. */
+  readonly asOf?: string | undefined;
+  /** Whether these are the lowest of several that the vendor charges, by the time of day or what else a table cannot tell. */
+  readonly atLeast?: boolean | undefined;
+  /** What a token costs in a batch, as a share of its price: 0.5 is half. Absent and `null` are unknown. */
+  readonly batchFactor?: number | null | undefined;
+  /** Prices of a whole request whose input is at least so long, in place of those above. */
+  readonly tiers?: readonly PriceTier[] | undefined;
+}
+
+/** Prices of long requests. */
+export interface PriceTier extends TokenPrices {
+  /** The fewest input tokens of a request that is charged so. */
+  readonly fromInputTokens: number;
 }
 
 /** A model's full name, in its two halves. */

@@ -29,6 +29,8 @@ export interface ProviderEntry {
 export interface CreatedProvider {
   readonly provider: LLMProvider;
   readonly hosts: readonly string[];
+  /** What the plugin knows of models. */
+  readonly plugin: Pick<ProviderPlugin, "models">;
   readonly timeouts?: Timeouts | undefined;
   readonly retry?: RetryConfig | undefined;
 }
@@ -61,6 +63,13 @@ export class ProviderFactory {
     return (await this.open(name)).provider;
   }
 
+  /** The code of the provider of that name, without settings: no key is needed. @throws CruxError as {@link create}. */
+  async plugin(name: string): Promise<ProviderPlugin> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw unknownProvider(name, [...this.#entries.keys()]);
+    return entry.load();
+  }
+
   /** As {@link create}, with hosts, timers and retries. */
   open(name: string): Promise<CreatedProvider> {
     const known = this.#created.get(name);
@@ -84,6 +93,7 @@ export class ProviderFactory {
     const { timeouts, retry } = entry;
     return {
       provider: createProvider(plugin, settings.data),
+      plugin,
       hosts: typeof baseUrl === "string" ? [...plugin.hosts, new URL(baseUrl).origin] : plugin.hosts,
       timeouts,
       retry,

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { SupportsBatch } from "./batch.ts";
 import type { ProviderAnswer, Usage } from "./chat-response.ts";
 import type { ChatRequest } from "./chat-request.ts";
+import type { SupportsEmbeddings } from "./embedding.ts";
 import type { Capability, ModelInfo } from "./model.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
@@ -76,27 +77,6 @@ export interface TokenCount {
   readonly raw: Usage["raw"];
 }
 
-/** A provider that turns texts into vectors. */
-export interface SupportsEmbeddings {
-  /** One vector for each input, in order. Throws like `chat`. */
-  embed(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingAnswer>;
-}
-
-/** Texts to be turned into vectors. */
-export interface EmbeddingRequest {
-  readonly model: string;
-  readonly input: readonly string[];
-  /** Length of the vectors, where the model lets one choose. */
-  readonly dimensions?: number | undefined;
-}
-
-/** The vectors, in the order of the inputs. */
-export interface EmbeddingAnswer {
-  readonly vectors: readonly (readonly number[])[];
-  readonly usage: Usage;
-  readonly model: string | null;
-}
-
 /** Every ability a provider may have beside `chat`. */
 export type ProviderAbilities = Partial<
   SupportsStreaming &
@@ -127,11 +107,6 @@ export function supportsTokenCount(provider: LLMProvider): provider is LLMProvid
   return hasMethod(provider, "countTokens");
 }
 
-/** Whether the provider makes embeddings. */
-export function supportsEmbeddings(provider: LLMProvider): provider is LLMProvider & SupportsEmbeddings {
-  return hasMethod(provider, "embed");
-}
-
 function hasMethod(provider: object, name: string): boolean {
   return name in provider && typeof (provider as Record<string, unknown>)[name] === "function";
 }
@@ -153,9 +128,21 @@ export interface ProviderDefinition<Settings extends z.ZodType = z.ZodType> {
   readonly capabilities: readonly Capability[];
   /** The vendor's model to begin with: current, cheap, able to chat. */
   readonly defaultModel?: string | undefined;
+  /** The version of the vendor's wire it was written for; stands here and nowhere else. */
+  readonly wire?: WireVersion | undefined;
+  /** What is known of models without asking the vendor: dated facts with `source: "seed"`, for prices and limits. */
+  readonly models?: readonly ModelInfo[] | undefined;
   /** Checks and completes the settings; as a rule `providerSettingsSchema.extend({ … })`. */
   readonly settings: Settings;
   createProvider(settings: z.output<Settings>): LLMProvider & ProviderAbilities;
+}
+
+/** Which wire a provider speaks, and when that was last held against the vendor's documentation. */
+export interface WireVersion {
+  /** The vendor's own name for it, such as `v1` or `2023-06-01`. */
+  readonly version: string;
+  /** ISO 8601 date. */
+  readonly asOf: string;
 }
 
 const pluginBrand = Symbol.for("crux.provider/1");

@@ -1,6 +1,6 @@
 /**
  * The warnings of Crux and its own packages, with what each says. The first word tells what became of the thing:
- * `dropped`, `changed` (`moved` too) or `added`. A plugin may have others; it should keep to the same first words.
+ * `dropped`, `changed` (`moved`, `trimmed`, `summarized` too) or `added`. A plugin may have others; it should keep to the same first words.
  */
 export const warningCodes = {
   "dropped-opaque-data": "Signatures, encrypted reasoning and ids that another model gave were left out.",
@@ -19,6 +19,12 @@ export const warningCodes = {
   "changed-option": "An option was sent as the nearest that the vendor or model takes.",
   "changed-schema": "A JSON Schema was sent without what the vendor does not take.",
   "moved-content": "Content stands in another place of what was sent.",
+  "dropped-turn": "A turn was left out of a conversation that had grown too long for the model (`@crux/agent`).",
+  "dropped-step": "A step of calls and results was left out of a conversation that had grown too long (`@crux/agent`).",
+  "trimmed-tool-result": "A tool's result was cut in a conversation that had grown too long (`@crux/agent`).",
+  "summarized-turns": "Turns of a conversation that had grown too long were sent as a summary (`@crux/agent`).",
+  "summary-failed": "The summary of a long conversation could not be had; turns were left out (`@crux/agent`).",
+  "unknown-context-window": "Nobody says how much fits into the model: nothing was left out (`@crux/agent`).",
   "added-tool-result": "A tool call without a result was given an error result.",
   "added-instruction": "The model was asked in words for what the vendor has no option for.",
   "missing-done-signal": "The answer ended without the last signal of its wire, and is whole all the same.",

@@ -1,25 +1,30 @@
 import {
   defineProvider,
+  seedModels,
   type ChatRequest,
   type LLMProvider,
   type ModelListingProvider,
+  type SupportsBatch,
   type SupportsJSONOutput,
   type SupportsStreaming,
   type SupportsTokenCount,
   type Timeouts,
 } from "@crux/core";
+import { batchResults, cancelBatch, getBatch, submitBatch } from "./batches.ts";
 import { countTokens } from "./count-tokens.ts";
 import { listModels } from "./list-models.ts";
 import { chatMessages, mostTokensInOnePiece, streamMessages } from "./messages.ts";
 import { familyOf } from "./model-families.ts";
-import { settingsSchema, type AnthropicSettings } from "./settings.ts";
+import { seeds } from "./seeds.ts";
+import { settingsSchema, wire, type AnthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API, in full: everything the LLMProvider interfaces offer but embeddings, which the vendor has not. */
 export type AnthropicProvider = LLMProvider &
   SupportsStreaming &
   SupportsJSONOutput &
   ModelListingProvider &
-  SupportsTokenCount;
+  SupportsTokenCount &
+  SupportsBatch;
 
 /** Anthropic as a plugin of Crux: `createCrux({ providers: [anthropic({ apiKey })] })`, or found by being installed. */
 export default defineProvider({
@@ -30,9 +35,11 @@ export default defineProvider({
   hosts: ["api.anthropic.com"],
   capabilities: [
     ...["chat", "stream", "tools", "json-schema", "image-input", "document-input"],
-    ...["reasoning", "citations", "prompt-caching", "token-count", "model-list"],
+    ...["reasoning", "citations", "prompt-caching", "token-count", "model-list", "batch"],
   ],
   defaultModel: "claude-haiku-5-5",
+  wire,
+  models: seedModels("anthropic", seeds),
   settings: settingsSchema,
   createProvider: createAnthropicProvider,
 });
@@ -44,6 +51,10 @@ function createAnthropicProvider(settings: AnthropicSettings): AnthropicProvider
     stream: (request, context) => streamMessages(settings, request, context),
     listModels: (context) => listModels(settings, context),
     countTokens: (request, context) => countTokens(settings, request, context),
+    submitBatch: (items, context) => submitBatch(settings, items, context),
+    getBatch: (id, context) => getBatch(settings, id, context),
+    cancelBatch: (id, context) => cancelBatch(settings, id, context),
+    batchResults: (id, context) => batchResults(settings, id, context),
     jsonOutput: (model) => (familyOf(model).structuredOutput ? ["json-schema"] : []),
     timeouts: longerTimers,
   };

@@ -68,3 +68,19 @@ export const modelPageSchema = z.looseObject({
 
 /** The answer of `POST /v1/messages/count_tokens`. */
 export const tokenCountSchema = z.looseObject({ input_tokens: z.number() });
+
+/** A message batch. */
+export const batchSchema = z.looseObject({
+  id: z.string().min(1),
+  processing_status: z.string(),
+  request_counts: z
+    .looseObject({ processing: number, succeeded: number, errored: number, canceled: number, expired: number })
+    .nullish()
+    .catch(null),
+  created_at: word,
+  expires_at: word,
+  ended_at: word,
+  results_url: word,
+});
+/** See {@link batchSchema}. */
+export type WireBatch = z.infer<typeof batchSchema>;

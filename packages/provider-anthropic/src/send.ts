@@ -54,7 +54,7 @@ async function readRefusal(response: HttpResponse): Promise<string> {
 }
 
 /** `ANTHROPIC_BASE_URL` names the host alone; a base URL copied from elsewhere may end in `/v1`. Both are meant. */
-function apiRoot(baseUrl = "https://api.anthropic.com"): string {
+export function apiRoot(baseUrl = "https://api.anthropic.com"): string {
   return baseUrl.endsWith("/v1") ? baseUrl : `${baseUrl}/v1`;
 }
 

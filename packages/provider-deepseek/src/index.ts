@@ -1,6 +1,7 @@
-import { defineProvider, providerSettingsSchema } from "@crux/core";
+import { defineProvider, providerSettingsSchema, seedModels } from "@crux/core";
 import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
 import { deepseekDialect } from "./dialect.ts";
+import { seeds } from "./seeds.ts";
 
 export type { DeepSeekOptions } from "./dialect.ts";
 
@@ -23,6 +24,8 @@ export default defineProvider({
     "model-list",
   ],
   defaultModel: "deepseek-flash",
+  wire: { version: "Chat Completions", asOf: "2026-11-22" },
+  models: seedModels("deepseek", seeds),
   settings: providerSettingsSchema,
   createProvider: (settings) => ({
     ...chatCompletionsProvider(deepseekDialect, settings),

@@ -1,5 +1,6 @@
 import {
   defineProvider,
+  seedModels,
   type ChatRequest,
   type LLMProvider,
   type ModelListingProvider,
@@ -18,7 +19,8 @@ import { embed } from "./embed.ts";
 import { generateContent, streamContent } from "./generate.ts";
 import { listModels } from "./list-models.ts";
 import { familyOf } from "./model-families.ts";
-import { settingsSchema, type GeminiSettings } from "./settings.ts";
+import { seeds } from "./seeds.ts";
+import { settingsSchema, wire, type GeminiSettings } from "./settings.ts";
 
 /** Google's Gemini API, in full: everything the LLMProvider interfaces offer. */
 export type GeminiProvider = LLMProvider &
@@ -44,6 +46,8 @@ export default defineProvider({
     ...["reasoning", "citations", "prompt-caching", "token-count", "model-list", "embeddings", "batch"],
   ],
   defaultModel: "gemini-3.8-flash",
+  wire,
+  models: seedModels("gemini", seeds),
   settings: settingsSchema,
   createProvider: createGeminiProvider,
 });

@@ -12,6 +12,7 @@ import { createContextWindows } from "./context-window.ts";
 import { embed } from "./embed.ts";
 import { listModels } from "./list-models.ts";
 import { createModelDetailsCache } from "./model-details.ts";
+import { wire } from "./send.ts";
 import { isCloud, isCloudHost, settingsSchema, type OllamaSettings } from "./settings.ts";
 
 /** Ollama's own API: everything the LLMProvider interfaces offer but token counts and batches, which the server has not. */
@@ -33,6 +34,7 @@ export default defineProvider({
     ...["reasoning", "model-list", "embeddings"],
   ],
   defaultModel: "qwen3:4b",
+  wire,
   settings: settingsSchema,
   createProvider: createOllamaProvider,
 });

@@ -11,7 +11,7 @@ import { decodeRefusal, serverNotReached } from "./decode/decode-error.ts";
 import type { OllamaSettings } from "./settings.ts";
 
 /** The server this package was written for, and when its API was read. The wire itself has no version. */
-export const wireVersion = { server: "0.40.12", checked: "2026-11-22" } as const;
+export const wire = { version: "0.40.12", asOf: "2026-11-22" } as const;
 
 /** One request to the server. */
 export interface SendOptions {

@@ -10,7 +10,7 @@ import {
   type WireDialect,
 } from "@crux/wire-openai";
 import { familyOf, isThinking } from "./models.ts";
-import type { OpenAISettings } from "./settings.ts";
+import { wire, type OpenAISettings } from "./settings.ts";
 
 /** OpenAI's own options on Chat Completions, for `providerOptions.openai`. Others may be given as well. */
 export type OpenAIChatOptions = {
@@ -60,12 +60,12 @@ export type OpenAIResponsesOptions = {
   readonly safety_identifier?: string;
 };
 
-/** What both wires of OpenAI have in common. */
+/** What both wires of OpenAI have in common. Written for its API as of 2026-11-22; it has no version to send. */
 function createEndpoint({ organization, project }: OpenAISettings): Omit<WireDialect, "refusedOptions" | "media"> {
   return {
     id: "openai",
     displayName: "OpenAI",
-    baseUrl: "https://api.openai.com/v1",
+    baseUrl: `https://api.openai.com/${wire.version}`,
     headers: {
       ...(organization === undefined ? {} : { "openai-organization": organization }),
       ...(project === undefined ? {} : { "openai-project": project }),

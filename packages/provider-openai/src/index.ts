@@ -1,15 +1,20 @@
-import { defineProvider, type ChatRequest } from "@crux/core";
+import { defineProvider, seedModels, type ChatRequest } from "@crux/core";
 import {
+  chatBatchSurface,
   chatCompletionsProvider,
+  createBatcher,
   createModelLister,
   createTokenCounter,
+  responsesBatchSurface,
   responsesProvider,
+  type BatchSurface,
   type ResponsesProvider,
 } from "@crux/wire-openai";
 import { chooseApi, withoutApi } from "./choose-api.ts";
 import { createChatDialect, createResponsesDialect } from "./dialect.ts";
 import { isThinking } from "./models.ts";
-import { openaiSettingsSchema } from "./settings.ts";
+import { seeds } from "./seeds.ts";
+import { openaiSettingsSchema, wire } from "./settings.ts";
 
 export type { OpenAIChatOptions, OpenAIResponsesOptions } from "./dialect.ts";
 export type { OpenAIApi, OpenAISettings } from "./settings.ts";
@@ -40,19 +45,34 @@ export default defineProvider({
     "prompt-caching",
     "model-list",
     "token-count",
+    "batch",
   ],
   defaultModel: "gpt-6-luna",
+  wire,
+  models: seedModels("openai", seeds),
   settings: openaiSettingsSchema,
   createProvider(settings) {
     const dialect = createResponsesDialect(settings);
+    const chatDialect = createChatDialect(settings);
     const countTokens = createTokenCounter(dialect, settings);
     const wires = {
       responses: responsesProvider(dialect, settings),
-      chat: chatCompletionsProvider(createChatDialect(settings), settings),
+      chat: chatCompletionsProvider(chatDialect, settings),
     };
+    const surfaces = {
+      responses: unnamed(responsesBatchSurface(dialect)),
+      chat: unnamed(chatBatchSurface(chatDialect)),
+    };
+    const batcher = createBatcher({
+      endpoint: dialect,
+      settings,
+      surfaces: Object.values(surfaces),
+      surfaceOf: ({ request, model }) => surfaces[chooseApi(request, model, settings)],
+    });
     const wireOf = (request: ChatRequest, model: string): ResponsesProvider =>
       wires[chooseApi(request, model, settings)];
     return {
+      ...batcher,
       id: dialect.id,
       chat: async (request, context) => wireOf(request, context.model).chat(withoutApi(request), context),
       stream: (request, context) => wireOf(request, context.model).stream(withoutApi(request), context),
@@ -65,3 +85,8 @@ export default defineProvider({
     };
   },
 });
+
+/** The surface, spared the option that chose it. */
+function unnamed(surface: BatchSurface): BatchSurface {
+  return { ...surface, encode: (item) => surface.encode({ ...item, request: withoutApi(item.request) }) };
+}

@@ -8,6 +8,7 @@ import {
   type LLMProvider,
   type ProviderAnswer,
   type Reasoning,
+  supportsBatch,
   supportsJSONOutput,
   supportsModelListing,
   supportsStreaming,
@@ -318,5 +319,42 @@ describe("which wire", () => {
     expect(await provider.countTokens(request, context)).toMatchObject({ inputTokens: 9 });
     expect(sent[0]?.url).toBe("https://api.openai.com/v1/responses/input_tokens");
     expect(JSON.parse(String(sent[0]?.body))).toEqual({ model: "gpt-5.6", input: [{ role: "user", content: "u" }] });
+  });
+});
+
+describe("a batch", () => {
+  const request = (options: Partial<ChatRequest> = {}): ChatRequest => ({
+    model: "openai/gpt-6-luna",
+    messages: [{ role: "user", content: "u" }],
+    ...options,
+  });
+  const overChat = { providerOptions: { openai: { api: "chat" } } };
+
+  async function submit(...requests: readonly ChatRequest[]) {
+    if (!supportsBatch(provider)) throw new Error("no batches");
+    const { context, sent } = callOf("", { id: "b-1", status: "validating" });
+    const items = requests.map((each, index) => ({ id: `i-${index}`, model: "gpt-6-luna", request: each }));
+    await provider.submitBatch(items, context);
+    const [file, batch] = sent.map(({ body }) =>
+      typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array),
+    );
+    return { file: file ?? "", batch: JSON.parse(batch ?? "") as JsonObject };
+  }
+
+  it("goes to Responses, as a call does", async () => {
+    const { file, batch } = await submit(request());
+    expect(batch).toMatchObject({ endpoint: "/v1/responses" });
+    expect(file).toContain('"url":"/v1/responses"');
+    expect(file).toContain('"store":false');
+  });
+
+  it("goes to Chat where that is asked for, without telling OpenAI of the choice", async () => {
+    const { file, batch } = await submit(request(overChat));
+    expect(batch).toMatchObject({ endpoint: "/v1/chat/completions" });
+    expect(file).not.toContain('"api"');
+  });
+
+  it("takes one of the two", async () => {
+    await expect(submit(request(), request(overChat))).rejects.toMatchObject({ code: "invalid-request" });
   });
 });

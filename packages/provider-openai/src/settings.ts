@@ -4,6 +4,8 @@ import { z } from "zod";
 const apiSchema = z.enum(["responses", "chat"]);
 /** Which of OpenAI's two wires to speak. */
 export type OpenAIApi = z.output<typeof apiSchema>;
+/** The wire this package was written for, as OpenAI's documentation and SDK describe it on that day. */
+export const wire = { version: "v1", asOf: "2026-11-22" } as const;
 
 /** What an application may set for OpenAI. */
 export const openaiSettingsSchema = providerSettingsSchema.extend({

@@ -89,6 +89,33 @@ const canaries: readonly Canary[] = [
     allows: ["import '@crux/core';", "import '@crux/wire-openai';", "import 'zod';", "import './index.ts';"],
   },
   {
+    name: "an example is a provider of a stranger",
+    folder: "examples/own-wire",
+    file: "src/canary.ts",
+    refuses: [
+      "import '@crux/provider-openai';",
+      "import '../../../packages/provider-openai/src/index.ts';",
+      "import '../../openai-style/src/index.ts';",
+      "import '@crux/testkit';",
+      "import '../../../packages/core/src/errors.ts';",
+      "import 'node:fs';",
+    ],
+    allows: ["import '@crux/core';", "import '../../../packages/wire-openai/src/index.ts';", "import 'zod';"],
+  },
+  {
+    name: "a feature knows core, zod and node, and no other feature",
+    folder: "packages/agent",
+    file: "src/canary.ts",
+    refuses: [
+      "import '../../client/src/index.ts';",
+      "import '../../config/src/index.ts';",
+      "import '../../provider-openai/src/index.ts';",
+      "import '@crux/testkit';",
+      "import 'undici';",
+    ],
+    allows: ["import '@crux/core';", "import 'zod';", "import 'node:fs';", "import './index.ts';"],
+  },
+  {
     name: "a wire names no vendor",
     folder: "packages/wire-openai",
     file: "src/canary.ts",

@@ -30,7 +30,7 @@ function examplesIn(page: string): Example[] {
 
 beforeAll(() => {
   rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(join(scratch, "provider"), { recursive: true });
+  mkdirSync(join(scratch, "provider/src"), { recursive: true });
   const compilerOptions = {
     noEmit: true,
     composite: false,
@@ -51,9 +51,9 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe("the documentation", () => {
   it("has examples that compile", async () => {
-    const pages = globSync(["README.md", "docs/**/*.md", "{packages,apps,tools}/*/README.md"], { cwd: root }).filter(
-      (page) => !page.includes("node_modules"),
-    );
+    const pages = globSync(["README.md", "docs/**/*.md", "{packages,apps,tools,examples}/*/README.md"], {
+      cwd: root,
+    }).filter((page) => !page.includes("node_modules"));
     const examples = pages.flatMap(examplesIn).filter(({ language, file }) => language === "ts" && file === null);
     expect(examples.length).toBeGreaterThan(5);
     examples.forEach(({ source, text }, at) => {
@@ -87,9 +87,9 @@ describe("the documentation", () => {
     writeFileSync(
       join(scratch, "use.ts"),
       `import { createCrux } from "@crux/client";
-import acme from "./provider/index.ts";
+import acme from "./provider/src/index.ts";
 const crux = await createCrux({ providers: [acme({ apiKey: "acme-key-0123456789", baseUrl: "http://127.0.0.1:${port}" })] });
-const request = { model: "acme/anvil", prompt: "Hi", seed: 7 };
+const request = { model: "acme/acme-large", prompt: "Hi", seed: 7 };
 const whole = await crux.chat(request);
 const streamed = await crux.stream(request).response();
 console.log(JSON.stringify([whole, streamed].map(({ text, finishReason, usage, warnings }) => ({ text, finishReason, input: usage.inputTokens, warnings: warnings.map(({ code }) => code) }))));
@@ -104,6 +104,15 @@ await crux.close();
       server.close();
     }
   }, 60_000);
+
+  it("shows a provider that is what create-provider writes, file for file", () => {
+    const template = join(root, "tools/create-provider/templates/own");
+    const shown = examplesIn("docs/writing-a-provider.md").filter(({ file }) => file !== null);
+    const sources = globSync("src/*.ts", { cwd: template });
+    expect(shown.map(({ file }) => file).sort()).toEqual(["package.json", ...sources].sort());
+    for (const { file, text } of shown)
+      expect(text).toBe(readFileSync(join(template, (file ?? "").replace(/^package/, "_package")), "utf8"));
+  });
 
   it("lists every error code with its traits", () => {
     const rows = [

@@ -1,5 +1,6 @@
 import type { Attempt } from "../chat-response.ts";
 import { CruxError, toCruxError } from "../errors.ts";
+import type { ModelPrices } from "../model.ts";
 import type { CallObserver } from "../ports/call-observer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HttpClient } from "../ports/http-client.ts";
@@ -25,6 +26,8 @@ export interface CallEnvironment {
   readonly retry: readonly (RetryConfig | undefined)[];
   /** 0 is no limit. */
   readonly maxInputCharacters: number;
+  /** The prices of one of the provider's models, where any are known. */
+  readonly pricesOf?: ((model: string) => ModelPrices | undefined) | undefined;
   readonly random?: (() => number) | undefined;
 }
 

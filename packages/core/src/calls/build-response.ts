@@ -3,6 +3,7 @@ import {
   type Attempt,
   type CallTimings,
   type ChatResponse,
+  type Cost,
   type FinishReason,
   type ProviderAnswer,
   type Usage,
@@ -13,6 +14,8 @@ import type { ToolCallPart } from "../content.ts";
 import { restorePaths } from "../conversation/restore-paths.ts";
 import type { Turn } from "../conversation/turn.ts";
 import type { AssistantPart } from "../messages.ts";
+import type { ModelPrices } from "../model.ts";
+import { costOf } from "../models/price-of.ts";
 import { finishedArguments } from "../tool-arguments.ts";
 import { parseJsonOutput } from "./json-output.ts";
 
@@ -25,6 +28,10 @@ export interface ResponseFrame {
   readonly callId: string;
   readonly timings: CallTimings;
   readonly attempts: readonly Attempt[];
+  /** For an answer whose vendor tells no cost; absent where nobody knows any. */
+  readonly prices?: ModelPrices | undefined;
+  /** Whether it came out of a batch of the vendor's. */
+  readonly batch?: boolean | undefined;
   /** Warnings of the core itself: repairs of the history. */
   readonly warnings: readonly Warning[];
   /** Where the messages the provider was handed stood in the caller's; `null` where they are the same. */
@@ -73,7 +80,7 @@ function assemble(
     finishReason,
     rawFinishReason: answer.rawFinishReason,
     usage: answer.usage ?? unknownUsage,
-    cost: answer.cost ?? null,
+    cost: answer.cost ?? priced(answer.usage, frame),
     provider,
     model: answer.model ?? model,
     id: answer.id ?? null,
@@ -88,6 +95,10 @@ function assemble(
     pending: answer.pending ?? null,
     json: () => parseJsonOutput(text, request.responseFormat),
   };
+}
+
+function priced(usage: Usage | undefined, { prices, batch }: ResponseFrame): Cost | null {
+  return prices === undefined || usage === undefined ? null : costOf(usage, prices, { batch });
 }
 
 /** Several vendors say `stop` where they mean that tools are to be run. */

@@ -113,6 +113,7 @@ export class Call {
       callId: this.id,
       timings,
       attempts: this.attempts.ended,
+      prices: this.#environment.pricesOf?.(model),
       warnings: this.#prepared.warnings,
       turns: this.#prepared.turns,
     };

@@ -17,14 +17,12 @@ export function countCharacters({ messages }: ChatRequest): number {
  * Refuses a request that is too large before any byte of it is sent; a limit of 0 is none.
  * @throws CruxError `invalid-request` naming both figures.
  */
-export function guardInput(characters: number, limit: number): void {
+export function guardInput(characters: number, limit: number, path = "messages"): void {
   if (limit > 0 && characters > limit) {
     throw new CruxError(
       "invalid-request",
       `The request holds ${characters} characters of text; at most ${limit} are allowed. Shorten it, or raise maxInputCharacters (0 switches the guard off).`,
-      {
-        path: "messages",
-      },
+      { path },
     );
   }
 }

@@ -12,7 +12,8 @@ export interface OperationOptions {
 }
 
 /**
- * Runs what is no chat (a list, a count) under the same timers and retries as a call. `model` is empty where none is concerned.
+ * Runs what is no chat (a list, a count) under the same timers and retries as a call. `model` is empty where none is concerned;
+ * `fallback` are timers where nobody set any.
  * @throws CruxError the last attempt's failure.
  */
 export async function runOperation<Value>(
@@ -20,8 +21,10 @@ export async function runOperation<Value>(
   options: OperationOptions,
   model: string,
   operation: (context: CallContext) => Promise<Value>,
+  fallback?: Timeouts,
 ): Promise<Value> {
-  const limits = resolveTimeouts("chat", false, options.timeouts, environment.providerTimeouts, environment.timeouts);
+  const { providerTimeouts, timeouts } = environment;
+  const limits = resolveTimeouts("chat", false, options.timeouts, providerTimeouts, timeouts, fallback);
   const attempts = new Attempts(environment, {
     callId: createId("call"),
     model,

@@ -40,6 +40,8 @@ const kindsByFirstWord: Readonly<Record<string, LossKind>> = {
   dropped: "dropped",
   changed: "changed",
   moved: "changed",
+  trimmed: "changed",
+  summarized: "changed",
   added: "added",
 };
 

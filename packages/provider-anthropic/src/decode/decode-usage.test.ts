@@ -34,6 +34,13 @@ describe("decodeUsage", () => {
     expect(decodeUsage(null)).toBeUndefined();
   });
 
+  it("tells writes that are kept for an hour, which cost more", () => {
+    const long = (tokens: number, written = 9) =>
+      decodeUsage({ cache_creation_input_tokens: written, cache_creation: { ephemeral_1h_input_tokens: tokens } });
+    expect([long(4)?.longCacheWriteTokens, long(20)?.longCacheWriteTokens]).toEqual([4, 9]);
+    expect(Object.keys(long(0) ?? {})).not.toContain("longCacheWriteTokens");
+  });
+
   it("never counts more reasoning than output", () => {
     expect(decodeUsage({ output_tokens: 3, output_tokens_details: { thinking_tokens: 9 } })?.reasoningTokens).toBe(3);
   });

@@ -18,12 +18,14 @@ export function decodeUsage(raw: JsonObject | null): Usage | undefined {
   const cacheReadTokens = countAt(raw, "cache_read_input_tokens");
   const cacheWriteTokens = countAt(raw, "cache_creation_input_tokens");
   const outputTokens = countAt(raw, "output_tokens");
+  const long = countAt(objectAt(raw, "cache_creation"), "ephemeral_1h_input_tokens");
   const thinking = countAt(objectAt(raw, "output_tokens_details"), "thinking_tokens");
   return {
     inputTokens: fresh === null ? null : fresh + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0),
     outputTokens,
     cacheReadTokens,
     cacheWriteTokens,
+    ...(long === null || long === 0 ? {} : { longCacheWriteTokens: Math.min(long, cacheWriteTokens ?? long) }),
     reasoningTokens: thinking === null ? null : Math.min(thinking, outputTokens ?? thinking),
     estimated: false,
     raw,

@@ -1,5 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { isProviderPlugin, pluginApi, supportsModelListing, supportsStreaming, supportsTokenCount } from "@crux/core";
+import {
+  isProviderPlugin,
+  pluginApi,
+  supportsBatch,
+  supportsEmbeddings,
+  supportsModelListing,
+  supportsStreaming,
+  supportsTokenCount,
+} from "@crux/core";
 import { demandEqual } from "./compare.ts";
 import { demand, type ContractCheck } from "./contract-result.ts";
 import { createProvider, type AnyProviderPlugin, type Subject } from "./subject.ts";
@@ -79,6 +87,8 @@ function checkCapabilities(subject: Subject): void {
     ["stream", supportsStreaming],
     ["model-list", supportsModelListing],
     ["token-count", supportsTokenCount],
+    ["embeddings", supportsEmbeddings],
+    ["batch", supportsBatch],
   ] as const;
   for (const [capability, has] of claims) {
     const claimed = subject.plugin.capabilities.includes(capability);

@@ -11,14 +11,14 @@ import {
   type CallObserver,
   type HttpClient,
   type LLMProvider,
+  type ProviderAbilities,
   type ProviderStreamEvent,
-  type SupportsStreaming,
 } from "@crux/core";
 import { createFakeHttp } from "./fake-http.ts";
 
 /** A provider of the test's own making, in an otherwise real Crux. */
 export interface ScriptedParts {
-  readonly provider: Omit<LLMProvider, "id"> & Partial<SupportsStreaming>;
+  readonly provider: Omit<LLMProvider, "id"> & ProviderAbilities;
   readonly http?: HttpClient;
   readonly clock?: Clock;
   readonly observers?: readonly CallObserver[];

@@ -16,6 +16,8 @@ export interface ExpectedUsage {
   readonly outputTokens: number | null;
   readonly cacheReadTokens: number | null;
   readonly cacheWriteTokens: number | null;
+  /** Absent where there was none. */
+  readonly longCacheWriteTokens?: number;
   readonly reasoningTokens: number | null;
 }
 

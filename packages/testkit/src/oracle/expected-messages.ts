@@ -202,7 +202,9 @@ function usageOf(usage: JsonObject): ExpectedUsage {
   const input = countAt(usage, "input_tokens");
   const output = countAt(usage, "output_tokens");
   const thinking = countAt(objectAt(usage, "output_tokens_details"), "thinking_tokens");
+  const hour = countAt(objectAt(usage, "cache_creation"), "ephemeral_1h_input_tokens") ?? 0;
   return {
+    ...(hour > 0 && { longCacheWriteTokens: write === null ? hour : Math.min(hour, write) }),
     inputTokens: input === null ? null : input + (read ?? 0) + (write ?? 0),
     outputTokens: output,
     cacheReadTokens: read,

@@ -765,3 +765,79 @@ describe("Ollama's own chat", () => {
     expect(expected({}, tags)).toMatchObject({ code: "bad-response" });
   });
 });
+
+describe("Responses", () => {
+  const item = (fields: object) => ({ id: "i1", type: "message", status: "completed", ...fields });
+  const text = (value: string, more: object = {}) => item({ content: [{ type: "output_text", text: value, ...more }] });
+  const functionCall = (fields: object = {}) =>
+    item({ id: "fc1", type: "function_call", call_id: "a", name: "f", arguments: "{}", ...fields });
+  const response = (output: readonly object[], fields: object = {}) => ({
+    id: "r1",
+    model: "m1",
+    status: "completed",
+    output,
+    ...fields,
+  });
+  const ends = (output: readonly object[], fields?: object) => ({
+    type: "response.completed",
+    response: response(output, fields),
+  });
+  const piece = (delta: string, index = 0) => ({ type: "response.output_text.delta", output_index: index, delta });
+  const asked = { api: "responses" };
+
+  it("reads a whole answer: text, calls, seals, items in order, usage", () => {
+    const thought = item({ type: "reasoning", id: "rs1", summary: [{ text: "hm" }], encrypted_content: "sealed" });
+    const search = item({ type: "web_search_call", id: "ws1" });
+    const answer = expected(
+      response([thought, search, text("Hi", { annotations: [{ type: "url_citation" }] }), functionCall()], {
+        usage: { input_tokens: 3, output_tokens: 2, output_tokens_details: { reasoning_tokens: 1 } },
+      }),
+      asked,
+    );
+    expect(answer).toMatchObject({
+      kind: "answer",
+      text: "Hi",
+      reasoning: "hm",
+      toolCalls: [{ id: "a", name: "f", arguments: "{}" }],
+      finishReason: "tool-calls",
+      rawFinishReason: "completed",
+      opaque: ["rs1", "sealed", "i1", "fc1"],
+      providerItems: ["web_search_call"],
+      citations: 1,
+      usage: { inputTokens: 3, outputTokens: 2, reasoningTokens: 1 },
+    });
+  });
+
+  it("joins deltas, completes them from the whole item, and lets what comes later pass", () => {
+    const whole = { type: "response.output_item.done", output_index: 0, item: text("Hello") };
+    expect(expected(sse(piece("Hel"), whole, piece("again"), ends([text("Hello")])), asked)).toMatchObject({
+      text: "Hello",
+    });
+    expect(expected(sse(piece("Salve"), whole, ends([])), asked)).toMatchObject({ text: "Salve" });
+  });
+
+  it("cuts a call whose item is incomplete, and a stream without an end", () => {
+    const cut = functionCall({ status: "incomplete", arguments: "" });
+    const stopped = { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } };
+    expect(expected(response([cut], stopped), asked)).toMatchObject({ cutToolCalls: 1, finishReason: "length" });
+    expect(expected(sse(piece("Hel"), "[DONE]"), asked)).toMatchObject({
+      kind: "error",
+      code: "stream-interrupted",
+      partial: { text: "Hel" },
+    });
+  });
+
+  it("takes a failure for one, wherever it stands", () => {
+    const error = { code: "server_error", message: "no" };
+    const failed = { type: "response.failed", response: { status: "failed", error } };
+    for (const event of [failed, { type: "error", error }, { error }]) {
+      expect(expected(sse(piece("Hel"), event), asked)).toMatchObject({
+        kind: "error",
+        code: "overloaded",
+        partial: { text: "Hel" },
+      });
+    }
+    expect(expected(sse({ ...piece("x"), delta: 7 }), asked)).toMatchObject({ kind: "error", code: "bad-response" });
+    expect(expected({ object: "chat.completion" }, asked)).toMatchObject({ kind: "error", code: "bad-response" });
+  });
+});

@@ -265,3 +265,45 @@ describe("canonicalRequest on Ollama's own chat", () => {
     expect(paths("ollama-chat", recorded, sent, "ollama")).not.toEqual([]);
   });
 });
+
+describe("canonicalRequest on the Responses wire", () => {
+  const said = { role: "user", content: "Hi" };
+  it.each<[string, JsonValue, JsonValue]>([
+    ["a string and one message", { input: "Hi" }, { input: [{ type: "message", ...said }] }],
+    [
+      "instructions and a message of the system",
+      { instructions: "Be brief", input: "Hi" },
+      { input: [{ role: "developer", content: [{ type: "input_text", text: "Be brief" }] }, said] },
+    ],
+    ["what the vendor stores anyway", { input: "Hi", store: true }, { input: "Hi" }],
+    ["encrypted reasoning asked for", { input: "Hi", include: ["reasoning.encrypted_content"] }, { input: "Hi" }],
+    [
+      "a result as text and as a part",
+      { input: [{ type: "function_call_output", call_id: "c", output: "r" }] },
+      { input: [{ type: "function_call_output", call_id: "c", output: [{ type: "input_text", text: "r" }] }] },
+    ],
+    [
+      "arguments whatever their spacing",
+      { input: [{ type: "function_call", call_id: "c", name: "f", arguments: '{"a": 1}' }] },
+      { input: [{ type: "function_call", call_id: "c", name: "f", arguments: '{"a":1}' }] },
+    ],
+    ["a choice of no tools", { input: "Hi", tool_choice: "required", tools: [] }, { input: "Hi" }],
+  ])("takes as the same: %s", (_name, recorded, sent) => expect(paths("responses", recorded, sent)).toEqual([]));
+
+  it.each<[string, JsonValue, JsonValue, string]>([
+    ["store", { input: "Hi", store: false }, { input: "Hi" }, "store"],
+    ["ids", { input: [{ type: "reasoning", id: "a" }] }, { input: [{ type: "reasoning", id: "b" }] }, "input.0.id"],
+    [
+      "phases",
+      { input: [{ role: "assistant", phase: "commentary", content: "a" }] },
+      { input: [{ role: "assistant", content: "a" }] },
+      "input.0.phase",
+    ],
+    [
+      "citations",
+      { input: [{ role: "assistant", content: [{ type: "output_text", text: "a", annotations: [{}] }] }] },
+      { input: [{ role: "assistant", content: "a" }] },
+      "input.0.content.0.annotations",
+    ],
+  ])("tells apart: %s", (_name, recorded, sent, path) => expect(paths("responses", recorded, sent)).toEqual([path]));
+});
