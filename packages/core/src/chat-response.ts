@@ -2,6 +2,7 @@ import type { AssistantPart, AssistantMessage } from "./messages.ts";
 import type { ProviderMetadata, ToolCallPart } from "./content.ts";
 import type { CruxErrorCode } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
+import type { WarningCode } from "./warning-codes.ts";
 
 /** Why the model stopped. `other`: the vendor gave no reason, or one that is none of these. */
 export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "error" | "other";
@@ -50,8 +51,8 @@ export interface Cost {
 
 /** Something asked for that the vendor could not honour, or that Crux had to change. */
 export interface Warning {
-  /** Machine-readable, kebab-case: `dropped-option`, `dropped-content`, `changed-content`, … */
-  readonly code: string;
+  /** Machine-readable: see `warningCodes`. */
+  readonly code: WarningCode;
   /** What happened and what it means. */
   readonly message: string;
   /** Dotted path in the request of what it concerns, such as `messages.2.content.0`. */

@@ -6,14 +6,18 @@ import { ChatStream } from "./chat-stream.ts";
 import { buildPartial } from "./calls/build-response.ts";
 import { runEmbedding } from "./calls/run-embedding.ts";
 import { runOperation, type OperationOptions } from "./calls/run-operation.ts";
+import { dryRun } from "./calls/dry-run.ts";
 import { runCall } from "./calls/run-call.ts";
 import { runStream, type EventSource, type StreamControl } from "./calls/run-stream.ts";
 import { defaultMaxInputCharacters } from "./calls/input-guard.ts";
 import type { CallEnvironment } from "./calls/attempts.ts";
+import { createLossReport, type LossReport } from "./conversation/loss-report.ts";
+import { prepareMessages } from "./conversation/prepare-messages.ts";
 import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type EmbeddingResponse } from "./embedding.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { AssistantMessage, Message } from "./messages.ts";
 import { parseModelRef, type ModelInfo, type ModelPrices } from "./model.ts";
 import { CapabilityNotes } from "./models/capability-notes.ts";
 import { createMemoryModelRegistry } from "./models/memory-model-registry.ts";
@@ -85,6 +89,12 @@ export interface Crux {
     schema: StandardSchema<Output> | JsonObject,
   ): Promise<StandardResult<Output>>;
   /**
+   * What of a conversation would not reach the model it is about to go to, without asking that model: the same that
+   * the call would tell in `response.warnings`. `input` is what `chat` would be given.
+   * @throws CruxError what the call would be refused with before anything is sent.
+   */
+  previewHandover(input: ChatInput, options?: HandoverOptions): Promise<LossReport>;
+  /**
    * Turns texts into vectors, in the order of the texts; more of them than the vendor takes at once go in several requests.
    * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
    */
@@ -102,6 +112,12 @@ export interface Crux {
   /** Lets connections go. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Options of `crux.previewHandover`. */
+export interface HandoverOptions {
+  /** `provider/model` the conversation comes from; the model of its last assistant turn where it is not told. */
+  readonly from?: string | undefined;
 }
 
 /** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
@@ -192,7 +208,19 @@ export function assembleCrux(parts: CruxParts): Crux {
       const { request, model, environment } = await prepare(input);
       const counter = environment.provider;
       if (!supportsTokenCount(counter)) throw unsupported(counter.id, "count tokens");
-      return runOperation(environment, request, model, (context) => counter.countTokens(request, context));
+      const { messages } = prepareMessages(request.messages, counter.id, model);
+      return runOperation(environment, request, model, (context) =>
+        counter.countTokens({ ...request, messages }, context),
+      );
+    },
+    async previewHandover(input, options = {}) {
+      try {
+        const { request, model, environment } = await prepare(input);
+        const from = options.from ?? request.messages.findLast(isAnswer)?.model ?? null;
+        return createLossReport(await dryRun(environment, request, model), { from, to: request.model });
+      } catch (thrown) {
+        throw toCruxError(thrown);
+      }
     },
     checkValue<Output>(value: JsonValue, schema: StandardSchema<Output> | JsonObject) {
       return checkValue(value, schema) as Promise<StandardResult<Output>>;
@@ -237,6 +265,10 @@ function resolveModel(name: string | undefined, { aliases = {}, defaultModel }: 
   return Object.hasOwn(aliases, asked) ? (aliases[asked] ?? asked) : asked;
 }
 
+function isAnswer(message: Message): message is AssistantMessage {
+  return message.role === "assistant";
+}
+
 function unsupported(provider: string, what: string): CruxError {
   return new CruxError("unsupported", `Provider ${provider} cannot ${what}.`, { provider });
 }
@@ -260,7 +292,7 @@ async function* refusedStream(
   const request: ChatRequest = { model: asked, messages: [] };
   const partial = buildPartial(
     { content: [], finishReason: "error", rawFinishReason: null },
-    { request, provider, model, callId, timings, attempts: [], warnings: [], checkValue },
+    { request, provider, model, callId, timings, attempts: [], warnings: [], turns: null, checkValue },
   );
   const end = {
     type: "error",

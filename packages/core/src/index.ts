@@ -76,7 +76,10 @@ export {
   type ToolResultPart,
   citationSchema,
 } from "./content.ts";
-export { type Crux, type CruxParts, type CruxSettings, assembleCrux } from "./crux.ts";
+export { createLossReport, type Loss, type LossKind, type LossReport } from "./conversation/loss-report.ts";
+export { mediaPlaceholder } from "./conversation/media-placeholder.ts";
+export { type ToolCallIdRule, ToolCallIds } from "./conversation/tool-call-ids.ts";
+export { type Crux, type CruxParts, type CruxSettings, type HandoverOptions, assembleCrux } from "./crux.ts";
 export type { OperationOptions } from "./calls/run-operation.ts";
 export {
   CruxError,
@@ -228,3 +231,4 @@ export type {
   ToolCallEnd,
   ToolCallStart,
 } from "./stream-event.ts";
+export { type WarningCode, warningCodes } from "./warning-codes.ts";

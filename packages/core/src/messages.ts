@@ -59,12 +59,14 @@ export type AssistantPart = z.infer<typeof assistantPartSchema>;
 
 /**
  * What a model answered. `model` (`provider/model`) names whom it was asked of: without it, or on another
- * model, the opaque vendor data on the message and its parts is dropped.
+ * model, the opaque vendor data on the message and its parts is dropped. `complete: false` marks a turn that ended in
+ * an error or was aborted: it is kept for whoever shows it, and is left out of history.
  */
 export const assistantMessageSchema = z.strictObject({
   role: z.literal("assistant"),
   content: z.union([z.string(), z.array(assistantPartSchema).readonly()]),
   model: z.string().optional(),
+  complete: z.boolean().optional(),
   providerMetadata: providerMetadataSchema.optional(),
   ...messageOptions,
 });

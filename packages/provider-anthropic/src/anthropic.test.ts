@@ -297,9 +297,9 @@ describe("stream", () => {
       { role: "user" },
     ]);
     expect(second.warnings.map(({ code }) => code)).toEqual([
+      "dropped-reasoning",
       "dropped-cut-call",
       "dropped-opaque-data",
-      "dropped-reasoning",
     ]);
   });
 

@@ -29,6 +29,7 @@ export {
   type ScriptedParts,
   streamingProvider,
 } from "./fakes/scripted-crux.ts";
+export { generateHistory, type HistoryOptions } from "./fakes/generate-history.ts";
 export { settle } from "./fakes/settle.ts";
 export { assertStream, checkStream } from "./grammar/assert-stream.ts";
 export { type GrammarRule, type GrammarViolation } from "./grammar/grammar-violation.ts";

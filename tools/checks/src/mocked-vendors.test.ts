@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LLMock } from "@copilotkit/aimock";
+import { jsonSchemaValidator } from "@crux/client";
 import {
   assembleCrux,
   isCruxError,
@@ -93,7 +94,12 @@ function cruxFor({ plugin, path }: Vendor): Crux {
     load: () => Promise.resolve(provider),
     settings: () => Promise.resolve({ ...key, baseUrl }),
   };
-  return assembleCrux({ factory: new ProviderFactory([entry]), http, settings: { retry: { maxAttempts: 1 } } });
+  return assembleCrux({
+    factory: new ProviderFactory([entry]),
+    http,
+    validator: jsonSchemaValidator,
+    settings: { retry: { maxAttempts: 1 } },
+  });
 }
 
 const weather = {

@@ -4,6 +4,8 @@ import { dirname, resolve } from "node:path";
 import { createHttpClient } from "@crux/http-undici";
 import type { UnreadableRecording } from "@crux/testkit";
 import { totalsOf, type ExchangeResult } from "./exchange-result.ts";
+import { renderHandover } from "./handover/render-handover.ts";
+import { handoverTotals, runHandover, type HandoverResult } from "./handover/run-handover.ts";
 import { runMutants } from "./mutate/run-mutants.ts";
 import { parseOptions, usage, type Options } from "./options.ts";
 import { renderReport } from "./report/render-report.ts";
@@ -29,17 +31,30 @@ async function main(): Promise<number> {
     return refuse(
       `No recordings at ${options.folder}: there is no such folder. Name it with --dir or CRUX_RECORDINGS.`,
     );
-  return judgeFolder(options);
+  return options.handover ? judgeHandover(options) : judgeFolder(options);
+}
+
+async function judgeHandover(options: Options): Promise<number> {
+  const { folder, json } = options;
+  const results: HandoverResult[] = [];
+  for await (const result of runHandover({ folder, filter: filterOf(options), onUnreadable })) results.push(result);
+  if (results.length === 0) return refuse(`No exchange in ${folder} of that provider or id holds a conversation.`);
+  if (json !== undefined) await writeJson(json, { folder, totals: handoverTotals(results), results });
+  console.log(renderHandover(results));
+  return results.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await mkdir(dirname(resolve(file)), { recursive: true });
+  await writeFile(file, `${JSON.stringify(value, null, 1)}\n`);
 }
 
 async function judgeFolder(options: Options): Promise<number> {
   const { folder, json, verbose } = options;
   try {
-    if (json !== undefined) await mkdir(dirname(resolve(json)), { recursive: true });
     const results = await (options.mutate === undefined ? overRecorded(options) : overChanged(options, options.mutate));
     if (results.length === 0) return refuse(`No exchange in ${folder} is of that provider or id.`);
-    if (json !== undefined)
-      await writeFile(json, `${JSON.stringify({ folder, totals: totalsOf(results), results }, null, 1)}\n`);
+    if (json !== undefined) await writeJson(json, { folder, totals: totalsOf(results), results });
     console.log(renderReport(results, verbose));
     return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
   } catch (thrown) {

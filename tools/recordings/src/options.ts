@@ -17,11 +17,13 @@ export interface Options {
   readonly mutate: string | undefined;
   /** How often each answer is changed. */
   readonly rounds: number;
+  /** Hands every recorded conversation to every vendor. */
+  readonly handover: boolean;
   readonly help: boolean;
 }
 
 /** How to call the tool. */
-export const usage = `pnpm recordings [--dir FOLDER] [--only PROVIDER] [--id ID] [--json FILE] [--verbose] [--mutate SEED [--rounds N]]
+export const usage = `pnpm recordings [--dir FOLDER] [--only PROVIDER] [--id ID] [--json FILE] [--verbose] [--mutate SEED [--rounds N]] [--handover]
 
   --dir FOLDER     the recordings; else $CRUX_RECORDINGS, else the folder shared/recordings beside the repository
   --only PROVIDER  only exchanges of one provider, such as openrouter
@@ -29,6 +31,7 @@ export const usage = `pnpm recordings [--dir FOLDER] [--only PROVIDER] [--id ID]
   --json FILE      writes every exchange with its result
   --verbose        lists each exchange that does not apply, with its rule
   --mutate SEED    judges decoding alone, of answers that are changed: the same seed makes the same changes
+  --handover       hands every recorded conversation from its vendor to each other, and judges what would be sent
   --rounds N       how often each answer is changed; 3 if not told`;
 
 /** Reads the command line. Throws a TypeError that says which option is wrong. */
@@ -47,10 +50,11 @@ export function parseOptions(
       verbose: { type: "boolean", default: false },
       mutate: { type: "string" },
       rounds: { type: "string", default: "3" },
+      handover: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { dir, only, id, json, verbose, mutate, help } = values;
+  const { dir, only, id, json, verbose, mutate, handover, help } = values;
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError("--rounds is to be a whole number of at least 1");
   const fromEnvironment = environment.CRUX_RECORDINGS === "" ? undefined : environment.CRUX_RECORDINGS;
@@ -62,6 +66,7 @@ export function parseOptions(
     verbose,
     mutate,
     rounds,
+    handover,
     help,
   };
 }

@@ -26,6 +26,7 @@ export function createResultReader(
       callId: createId("call"),
       timings,
       attempts: [],
+      turns: null,
       warnings: Object.hasOwn(warnings, id) ? (warnings[id] ?? []) : [],
       checkValue,
     };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BatchItem } from "../batch.ts";
 import { countCharacters, guardInput } from "../calls/input-guard.ts";
-import { prepareMessages } from "../calls/prepare-messages.ts";
+import { prepareMessages, type PreparedMessages } from "../conversation/prepare-messages.ts";
 import type { ChatRequest } from "../chat-request.ts";
 import type { Warning } from "../chat-response.ts";
 import { CruxError, isCruxError } from "../errors.ts";
@@ -78,11 +78,12 @@ function checkItem(id: string, input: unknown, at: number, rules: ItemRules): Ba
 export function prepareItem(
   { id, request, model }: BatchItem,
   provider: string,
-): { readonly item: BatchItem; readonly warnings: readonly Warning[] } {
-  const { messages, warnings } = prepareMessages(request.messages, provider, model);
+): Pick<PreparedMessages, "warnings" | "turns"> & { readonly item: BatchItem } {
+  const { messages, warnings, turns } = prepareMessages(request.messages, provider, model);
   const { signal: _signal, timeouts: _timeouts, retry: _retry, ...kept } = request;
   const dropped = callOptions.filter((name) => request[name] !== undefined);
-  return { item: { id, model, request: { ...kept, messages } }, warnings: [...warnings, ...dropped.map(dropsOption)] };
+  const item = { id, model, request: { ...kept, messages } };
+  return { item, turns, warnings: [...warnings, ...dropped.map(dropsOption)] };
 }
 
 const callOptions = ["signal", "timeouts", "retry"] as const;

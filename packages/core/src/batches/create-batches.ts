@@ -13,6 +13,7 @@ import { runIteration } from "../calls/run-iteration.ts";
 import { runOperation, type OperationOptions } from "../calls/run-operation.ts";
 import type { ChatRequest } from "../chat-request.ts";
 import type { Warning } from "../chat-response.ts";
+import { restorePaths } from "../conversation/restore-paths.ts";
 import { CruxError, toCruxError } from "../errors.ts";
 import { createId } from "../ids.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -128,9 +129,9 @@ async function submitToVendor(
     (context) => submitOnce(() => provider.submitBatch(ready, context)),
     submitTimeouts,
   );
-  const told = prepared.map(({ item, warnings: own }): [string, readonly Warning[]] => [
+  const told = prepared.map(({ item, turns, warnings: own }): [string, readonly Warning[]] => [
     item.id,
-    [...own, ...(Object.hasOwn(warnings, item.id) ? (warnings[item.id] ?? []) : [])],
+    [...own, ...restorePaths(Object.hasOwn(warnings, item.id) ? (warnings[item.id] ?? []) : [], turns)],
   ]);
   return { ...job, items: ready, warnings: Object.fromEntries(told.filter(([, list]) => list.length > 0)) };
 }

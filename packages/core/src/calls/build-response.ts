@@ -11,6 +11,8 @@ import {
 } from "../chat-response.ts";
 import type { ChatRequest } from "../chat-request.ts";
 import type { ToolCallPart } from "../content.ts";
+import { restorePaths } from "../conversation/restore-paths.ts";
+import type { Turn } from "../conversation/turn.ts";
 import type { AssistantPart } from "../messages.ts";
 import type { ModelPrices } from "../model.ts";
 import { costOf } from "../models/price-of.ts";
@@ -35,6 +37,8 @@ export interface ResponseFrame {
   readonly warnings: readonly Warning[];
   /** What `json()` checks with. */
   readonly checkValue: CheckValue;
+  /** Where the messages the provider was handed stood in the caller's; `null` where they are the same. */
+  readonly turns: readonly Turn[] | null;
 }
 
 /** Completes a provider's answer. A call ended on a wire that closes calls itself, but whose arguments do not parse, is cut. */
@@ -71,8 +75,9 @@ function assemble(
   const { request, provider, model } = frame;
   const text = content.reduce((joined, part) => (part.type === "text" ? joined + part.text : joined), "");
   const metadata = answer.messageMetadata === undefined ? {} : { providerMetadata: answer.messageMetadata };
+  const ended = finishReason === "error" ? { complete: false } : {};
   return {
-    message: { role: "assistant", content, model: `${provider}/${model}`, ...metadata },
+    message: { role: "assistant", content, model: `${provider}/${model}`, ...ended, ...metadata },
     text,
     toolCalls,
     finishReason,
@@ -89,7 +94,7 @@ function assemble(
     fallbackUsed: false,
     rateLimit: answer.rateLimit ?? null,
     providerMetadata: answer.providerMetadata ?? {},
-    warnings: [...frame.warnings, ...(answer.warnings ?? [])],
+    warnings: [...frame.warnings, ...restorePaths(answer.warnings ?? [], frame.turns)],
     pending: answer.pending ?? null,
     json: () => parseJsonOutput(text, request.responseFormat, frame.checkValue),
   };

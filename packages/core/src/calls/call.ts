@@ -1,5 +1,6 @@
-import type { CallTimings, ChatResponse, ProviderAnswer, Warning } from "../chat-response.ts";
+import type { CallTimings, ChatResponse, ProviderAnswer } from "../chat-response.ts";
 import type { ChatRequest } from "../chat-request.ts";
+import { prepareMessages, type PreparedMessages } from "../conversation/prepare-messages.ts";
 import type { CruxError } from "../errors.ts";
 import { createId } from "../ids.ts";
 import { resolveTimeouts } from "../resilience/timeouts.ts";
@@ -7,7 +8,6 @@ import type { StreamMetrics } from "../stream-event.ts";
 import { Attempts, notify, type CallEnvironment } from "./attempts.ts";
 import { buildPartial, buildResponse, estimateUsage, type ResponseFrame } from "./build-response.ts";
 import { countCharacters, guardInput } from "./input-guard.ts";
-import { prepareMessages } from "./prepare-messages.ts";
 
 /** What a call is asked to do. */
 export interface CallStart {
@@ -27,7 +27,7 @@ export class Call {
   readonly attempts: Attempts;
   readonly #environment: CallEnvironment;
   readonly #start: CallStart;
-  readonly #warnings: readonly Warning[];
+  readonly #prepared: PreparedMessages;
   readonly #inputCharacters: number;
   readonly #startedAt: string;
   #recorded = false;
@@ -40,9 +40,9 @@ export class Call {
     this.#start = start;
     this.#inputCharacters = countCharacters(request);
     guardInput(this.#inputCharacters, environment.maxInputCharacters);
-    const { messages, warnings } = prepareMessages(request.messages, provider.id, model);
+    this.#prepared = prepareMessages(request.messages, provider.id, model);
+    const { messages } = this.#prepared;
     this.request = messages === request.messages ? request : { ...request, messages };
-    this.#warnings = warnings;
     this.#startedAt = new Date(clock.now()).toISOString();
     const thinks = request.reasoning !== undefined && request.reasoning.effort !== "none";
     const kind = streamed ? "stream" : "chat";
@@ -115,7 +115,8 @@ export class Call {
       timings,
       attempts: this.attempts.ended,
       prices: this.#environment.pricesOf?.(model),
-      warnings: this.#warnings,
+      warnings: this.#prepared.warnings,
+      turns: this.#prepared.turns,
       checkValue,
     };
   }

@@ -78,7 +78,7 @@ function encodeReasoning(part: ReasoningPart, path: string, { warn }: Encoding):
 function encodeCall(part: ToolCallPart, path: string, encoding: Encoding): JsonObject {
   return {
     type: "tool_use",
-    id: encoding.toolId(part.id),
+    id: encoding.toolIds.ofCall(part.id),
     name: part.name,
     input: parseInput(part.arguments, path, encoding),
     ...part.providerMetadata?.anthropic,

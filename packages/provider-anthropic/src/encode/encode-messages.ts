@@ -1,5 +1,6 @@
 import {
   CruxError,
+  mediaPlaceholder,
   partsOf,
   type AssistantMessage,
   type JsonObject,
@@ -67,7 +68,10 @@ export function encodeMessages(messages: readonly Message[], encoding: Encoding)
 }
 
 function encodeTurn(message: Exclude<Message, SystemMessage>, path: string, encoding: Encoding): JsonObject[] {
-  return annotateLast(encodeParts(message, path, encoding), message, path, encoding);
+  const blocks = encodeParts(message, path, encoding);
+  const placeholder = blocks.length === 0 ? mediaPlaceholder(message.content) : null;
+  const kept = placeholder === null ? blocks : [{ type: "text", text: placeholder }];
+  return annotateLast(kept, message, path, encoding);
 }
 
 function encodeParts(

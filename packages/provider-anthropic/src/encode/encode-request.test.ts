@@ -262,13 +262,13 @@ describe("a response format", () => {
     expect(body.system).toMatchObject([{ text: "Be kind." }, { type: "text" }]);
     expect(JSON.stringify(body.system)).toContain("age");
     expect(body).not.toHaveProperty("output_config");
-    expect(codes).toEqual(["emulated responseFormat"]);
+    expect(codes).toEqual(["added-instruction responseFormat"]);
   });
 
   it("of plain JSON is asked for in words, since the vendor has no such mode", () => {
     const { body, codes } = encode({ responseFormat: { type: "json" } });
     expect(body.system).toContain("JSON");
-    expect(codes).toEqual(["emulated responseFormat"]);
+    expect(codes).toEqual(["added-instruction responseFormat"]);
     expect(encode({ responseFormat: { type: "text" } })).toMatchObject({ codes: [] });
   });
 });

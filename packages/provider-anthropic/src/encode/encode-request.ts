@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonObject, JsonValue, Warning } from "@crux/core";
+import { ToolCallIds, type ChatRequest, type JsonObject, type JsonValue, type Warning } from "@crux/core";
 import { isJsonObject, objectAt, objectsAt, stringAt, withoutKeys } from "../wire-json.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeResponseFormat } from "./encode-response-format.ts";
@@ -6,7 +6,6 @@ import { encodeSampling } from "./encode-sampling.ts";
 import { encodeThinking, type EncodedThinking } from "./encode-thinking.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { createWarn, encodeCacheMark, type Encoding } from "./encoding.ts";
-import { createToolIds } from "./tool-ids.ts";
 
 /** What the encoding depends on beside the request. */
 export interface EncodeOptions {
@@ -33,7 +32,7 @@ export interface EncodedRequest {
  */
 export function encodeRequest(request: ChatRequest, { model, version, now }: EncodeOptions): EncodedRequest {
   const warnings: Warning[] = [];
-  const encoding: Encoding = { model, warn: createWarn(warnings), toolId: createToolIds(request.messages) };
+  const encoding: Encoding = { model, warn: createWarn(warnings), toolIds: new ToolCallIds({ maxLength: 64 }) };
   const own = request.providerOptions?.anthropic ?? {};
   const format = encodeResponseFormat(request.responseFormat, encoding);
   const { system, messages } = encodeMessages(request.messages, encoding);

@@ -15,7 +15,7 @@ export function encodeResponseFormat(format: ResponseFormat | undefined, encodin
   if (format === undefined || format.type === "text") return {};
   if (format.type === "json") {
     encoding.warn(
-      "emulated",
+      "added-instruction",
       "Anthropic knows no JSON mode: the model is told to answer in JSON, and nothing enforces it.",
       "responseFormat",
     );
@@ -26,7 +26,7 @@ export function encodeResponseFormat(format: ResponseFormat | undefined, encodin
     return { format: { type: "json_schema", schema: describe(schema, format.description) } };
   }
   encoding.warn(
-    "emulated",
+    "added-instruction",
     `${encoding.model} cannot be held to a schema: the model is told of it, and nothing enforces it.`,
     "responseFormat",
   );

@@ -1,4 +1,4 @@
-import type { Warning } from "@crux/core";
+import { ToolCallIds, type Warning } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { encodeSampling, type SamplingConditions } from "./encode-sampling.ts";
 import { createWarn } from "./encoding.ts";
@@ -12,7 +12,7 @@ function encode(
   const body = encodeSampling(
     request,
     { mode: "off", version: "2023-06-01", ...conditions },
-    { model, warn: createWarn(warnings), toolId: (id) => id },
+    { model, warn: createWarn(warnings), toolIds: new ToolCallIds({ maxLength: 64 }) },
   );
   return [body, warnings.map(({ path }) => path)];
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest, Warning } from "@crux/core";
+import { ToolCallIds, type ChatRequest, type Warning } from "@crux/core";
 import { describe, expect, it } from "vitest";
 import { encodeThinking } from "./encode-thinking.ts";
 import { createWarn } from "./encoding.ts";
@@ -7,7 +7,11 @@ type Asked = Pick<ChatRequest, "reasoning" | "maxOutputTokens">;
 
 function encode(model: string, request: Asked) {
   const warnings: Warning[] = [];
-  const encoded = encodeThinking(request, { model, warn: createWarn(warnings), toolId: (id) => id });
+  const encoded = encodeThinking(request, {
+    model,
+    warn: createWarn(warnings),
+    toolIds: new ToolCallIds({ maxLength: 64 }),
+  });
   return { ...encoded, codes: warnings.map(({ code }) => code) };
 }
 

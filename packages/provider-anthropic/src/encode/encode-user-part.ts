@@ -1,4 +1,4 @@
-import type { JsonObject, ToolPart, ToolResultPart, UserPart } from "@crux/core";
+import { mediaPlaceholder, type JsonObject, type ToolPart, type ToolResultPart, type UserPart } from "@crux/core";
 import { encodeMedia } from "./encode-media.ts";
 import { annotate, type Encoding } from "./encoding.ts";
 
@@ -41,7 +41,7 @@ function encodeToolResult(part: ToolResultPart, path: string, encoding: Encoding
   const content = encodeResultContent(part.content, path, encoding);
   return {
     type: "tool_result",
-    tool_use_id: encoding.toolId(part.toolCallId),
+    tool_use_id: encoding.toolIds.ofResult(part.toolCallId),
     ...(content === null ? {} : { content }),
     ...(part.isError === true ? { is_error: true } : {}),
   };
@@ -56,5 +56,5 @@ function encodeResultContent(
   const blocks = content
     .map((part, index) => encodeUserPart(part, `${path}.content.${index}`, encoding))
     .filter(isBlock);
-  return blocks.length === 0 ? null : blocks;
+  return blocks.length === 0 ? mediaPlaceholder(content) : blocks;
 }

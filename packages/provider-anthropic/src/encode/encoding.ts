@@ -1,13 +1,13 @@
-import type { CacheMark, JsonObject, ProviderOptions, Warning } from "@crux/core";
+import type { CacheMark, JsonObject, ProviderOptions, ToolCallIds, Warning, WarningCode } from "@crux/core";
 
 /** What the encoding of one request shares. */
 export interface Encoding {
   /** The vendor's id of the model asked for. */
   readonly model: string;
-  /** A tool call's id as this wire takes it; the same id gives the same every time. */
-  toolId(id: string): string;
+  /** Tool calls' ids as this wire takes them. */
+  readonly toolIds: ToolCallIds;
   /** Tells the caller what could not be honoured. */
-  warn(code: string, message: string, path?: string): void;
+  warn(code: WarningCode, message: string, path?: string): void;
 }
 
 /** What may stand on any part, message or tool beside its content. */

@@ -25,7 +25,7 @@ function barePart(part: AssistantPart, ours: boolean, path: string, encoding: En
     case "reasoning":
       return ours ? { ...metadata, text: part.text, thought: true } : dropThought(path, encoding);
     case "tool-call":
-      return encodeCall(part, metadata);
+      return encodeCall(part, metadata, path, encoding);
     case "provider-item":
       return part.provider === "gemini" ? part.item : null;
     case "image":
@@ -41,15 +41,27 @@ function dropThought(path: string, { warn }: Encoding): null {
 }
 
 /** The id goes back only where the vendor gave it; it pairs by name and order where there is none. */
-function encodeCall({ name, arguments: json }: ToolCallPart, metadata: JsonObject): JsonObject {
+function encodeCall(
+  { name, arguments: json }: ToolCallPart,
+  metadata: JsonObject,
+  path: string,
+  encoding: Encoding,
+): JsonObject {
   const { id, ...rest } = metadata;
-  return { ...rest, functionCall: { ...(typeof id === "string" ? { id } : {}), name, args: argumentsOf(json) } };
+  const args = argumentsOf(json, path, encoding);
+  return { ...rest, functionCall: { ...(typeof id === "string" ? { id } : {}), name, args } };
 }
 
 /** Arguments are an object on this wire. */
-function argumentsOf(json: string): JsonObject {
-  const value = json === "" ? {} : parseOrText(json);
-  return isJsonObject(value) ? value : { value };
+function argumentsOf(json: string, path: string, { warn }: Encoding): JsonObject {
+  const value = json.trim() === "" ? {} : parseOrText(json);
+  if (isJsonObject(value)) return value;
+  warn(
+    "changed-content",
+    "Gemini takes arguments as an object only; these are sent as its value.",
+    `${path}.arguments`,
+  );
+  return { value };
 }
 
 function parseOrText(text: string): JsonValue {

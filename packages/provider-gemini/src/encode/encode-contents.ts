@@ -1,5 +1,6 @@
 import {
   CruxError,
+  mediaPlaceholder,
   partsOf,
   type AssistantMessage,
   type JsonObject,
@@ -39,7 +40,7 @@ export function encodeContents(
 ): EncodedContents {
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
-  const calls = callsOf(messages);
+  let calls: OpenCalls = new Map();
   messages.forEach((message, index) => {
     const path = `messages.${index}`;
     if (message.role === "system") {
@@ -47,6 +48,7 @@ export function encodeContents(
       system.push(...encodeSystem(message));
       return;
     }
+    if (message.role === "assistant") calls = callsOf(message);
     const encoded = encodeTurns(message, calls, path, encoding).filter(({ parts }) => parts.length > 0);
     if (encoded.length === 0) warnOfEmpty(message.role, path, encoding);
     turns.push(...encoded);
@@ -63,7 +65,7 @@ function encodeSystem(message: SystemMessage): JsonObject[] {
 
 function encodeTurns(
   message: Exclude<Message, SystemMessage>,
-  calls: ReadonlyMap<string, AnsweredCall>,
+  calls: OpenCalls,
   path: string,
   encoding: Encoding,
 ): readonly Turn[] {
@@ -80,9 +82,16 @@ function encodeTurns(
 /** The vendor takes empty text (recordings mirascope-1e08f4e86b, pydantic-ai-4dca2f9d51), and a turn must have a part. */
 function userParts(message: UserMessage, path: string, encoding: Encoding): JsonObject[] {
   if (message.content.length === 0) return [{ text: "" }];
-  return partsOf(message.content)
+  const parts = partsOf(message.content)
     .map((part, at) => encodeUserPart(part, `${path}.content.${at}`, encoding))
     .filter(isPart);
+  return orPlaceholder(parts, message);
+}
+
+/** Where nothing is left of a message but media that the model cannot be given, a word stands in their place. */
+function orPlaceholder(parts: JsonObject[], { content }: Message): JsonObject[] {
+  const placeholder = parts.length === 0 ? mediaPlaceholder(content) : null;
+  return placeholder === null ? parts : [{ text: placeholder }];
 }
 
 function modelParts(message: AssistantMessage, path: string, encoding: Encoding): JsonObject[] {
@@ -90,7 +99,7 @@ function modelParts(message: AssistantMessage, path: string, encoding: Encoding)
   const parts = partsOf(message.content)
     .map((part, at) => encodeAssistantPart(part, ours, `${path}.content.${at}`, encoding))
     .filter(isPart);
-  return encoding.family.needsSignatures ? signFirstCall(parts) : parts;
+  return orPlaceholder(encoding.family.needsSignatures ? signFirstCall(parts) : parts, message);
 }
 
 /** Since Gemini 3 a turn's first call is refused without a signature (langgenius/dify-official-plugins#2088). */
@@ -102,17 +111,12 @@ function signFirstCall(parts: JsonObject[]): JsonObject[] {
 }
 
 /** All results of a turn stand in one content, and nothing else beside them: mixed with other parts they are misread (pydantic/pydantic-ai#4210). */
-function resultTurns(
-  message: ToolMessage,
-  calls: ReadonlyMap<string, AnsweredCall>,
-  path: string,
-  encoding: Encoding,
-): readonly Turn[] {
+function resultTurns(message: ToolMessage, calls: OpenCalls, path: string, encoding: Encoding): readonly Turn[] {
   const results: JsonObject[] = [];
   const others: JsonObject[] = [];
   message.content.forEach((part, at) => {
     if (part.type === "tool-result") {
-      const encoded = encodeToolResult(part, calls.get(part.toolCallId), `${path}.content.${at}`, encoding);
+      const encoded = encodeToolResult(part, calls.get(part.toolCallId)?.shift(), `${path}.content.${at}`, encoding);
       results.push(encoded.response);
       others.push(...encoded.beside);
     } else if (part.provider === "gemini") others.push(part.item);
@@ -123,14 +127,15 @@ function resultTurns(
   ];
 }
 
-function callsOf(messages: readonly Message[]): ReadonlyMap<string, AnsweredCall> {
-  const calls = new Map<string, AnsweredCall>();
-  for (const message of messages) {
-    if (message.role !== "assistant") continue;
-    for (const part of partsOf(message.content)) {
-      if (part.type !== "tool-call") continue;
-      calls.set(part.id, { name: part.name, wireId: stringAt(part.providerMetadata?.gemini ?? null, "id") });
-    }
+/** The calls of a turn that wait for their results, by id, which may come twice. */
+type OpenCalls = ReadonlyMap<string, AnsweredCall[]>;
+
+function callsOf({ content }: AssistantMessage): OpenCalls {
+  const calls = new Map<string, AnsweredCall[]>();
+  for (const part of partsOf(content)) {
+    if (part.type !== "tool-call") continue;
+    const call = { name: part.name, wireId: stringAt(part.providerMetadata?.gemini ?? null, "id") };
+    calls.set(part.id, [...(calls.get(part.id) ?? []), call]);
   }
   return calls;
 }

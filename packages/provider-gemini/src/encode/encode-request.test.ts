@@ -30,6 +30,54 @@ describe("turns", () => {
     expect(encode({}).body).toEqual({ contents: [{ role: "user", parts: [{ text: "Hi" }] }], store: false });
   });
 
+  it("each result answers the call of its own turn, though ids come again", () => {
+    const call = (name: string, json: string) => ({
+      type: "tool-call",
+      id: "1",
+      name,
+      arguments: json,
+      complete: true,
+    });
+    const result = { type: "tool-result", toolCallId: "1", content: "ok" };
+    const encoded = encode({
+      messages: [
+        { role: "user", content: "Hi" },
+        { role: "assistant", content: [call("f", "{}")] },
+        { role: "tool", content: [result] },
+        { role: "assistant", content: [call("g", "[1]"), call("h", "{}")] },
+        { role: "tool", content: [result, result] },
+      ],
+    });
+    const answered = (encoded.body.contents as readonly { readonly parts: readonly JsonObject[] }[]).map(({ parts }) =>
+      parts.map((part) => (part.functionResponse as JsonObject | undefined)?.name),
+    );
+    expect([answered[2], answered[4]]).toEqual([["f"], ["g", "h"]]);
+    expect(told(encoded)).toEqual(["changed-content messages.3.content.0.arguments"]);
+  });
+
+  it("a word stands where nothing is left of a message but media the model cannot be given", () => {
+    const unknown = { type: "image", data: "AAAA" };
+    const word = "[An image was here, which this model cannot be given.]";
+    const call = { type: "tool-call", id: "1", name: "f", arguments: "{}", complete: true };
+    const result = { type: "tool-result", toolCallId: "1", content: [unknown] };
+    const { body } = encode({
+      messages: [
+        { role: "user", content: [unknown] },
+        { role: "assistant", content: [unknown] },
+        { role: "user", content: "Hi" },
+        { role: "assistant", content: [call] },
+        { role: "tool", content: [result] },
+      ],
+    });
+    expect(body.contents).toMatchObject([
+      { parts: [{ text: word }] },
+      { parts: [{ text: word }] },
+      { parts: [{ text: "Hi" }] },
+      { role: "model" },
+      { parts: [{ functionResponse: { response: { output: word } } }] },
+    ]);
+  });
+
   it("instructions stand apart, a later one is moved there", () => {
     const encoded = encode({
       messages: [

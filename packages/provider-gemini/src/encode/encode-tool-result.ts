@@ -1,4 +1,10 @@
-import type { JsonObject, JsonValue, ToolResultContentPart, ToolResultPart } from "@crux/core";
+import {
+  mediaPlaceholder,
+  type JsonObject,
+  type JsonValue,
+  type ToolResultContentPart,
+  type ToolResultPart,
+} from "@crux/core";
 import { isJsonObject } from "../wire-json.ts";
 import { encodeUserPart, isPart } from "./encode-user-part.ts";
 import { annotate, type Encoding } from "./encoding.ts";
@@ -33,7 +39,7 @@ export function encodeToolResult(
   const functionResponse: JsonObject = {
     ...(call === undefined || call.wireId === null ? {} : { id: call.wireId }),
     name: call?.name ?? part.toolName ?? part.toolCallId,
-    response: responseOf(part),
+    response: responseOf(part, media.length > 0),
     ...(media.length > 0 && inside ? { parts: media } : {}),
   };
   return { response: annotate({ functionResponse }, part), beside: inside ? [] : media };
@@ -47,8 +53,9 @@ function mediaOf({ content }: ToolResultPart, path: string, encoding: Encoding):
 }
 
 /** A JSON object is the response itself; anything else stands under the vendor's word for it. `$ref` is reserved there. */
-function responseOf({ content, isError }: ToolResultPart): JsonObject {
-  const text = typeof content === "string" ? content : textOf(content);
+function responseOf({ content, isError }: ToolResultPart, hasMedia: boolean): JsonObject {
+  const said = typeof content === "string" ? content : textOf(content);
+  const text = said === "" && !hasMedia ? (mediaPlaceholder(content) ?? "") : said;
   const value = parseOrText(text);
   if (isJsonObject(value) && value.$ref === undefined && (isError !== true || value.error !== undefined)) return value;
   return isError === true ? { error: text } : { output: text };

@@ -17,7 +17,7 @@ export function encodeFormat({ responseFormat, messages }: ChatRequest, { cloud,
   const format = schema ?? "json";
   if (cloud) {
     const message = "Ollama's cloud enforces no format: the model is told of it, and nothing holds it to it.";
-    warn("emulated", message, "responseFormat");
+    warn("added-instruction", message, "responseFormat");
     return { format, instruction: instructionFor(schema) };
   }
   if (schema !== null || mentionsJson(messages)) return { format };

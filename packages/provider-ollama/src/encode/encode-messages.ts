@@ -1,5 +1,6 @@
 import {
   CruxError,
+  mediaPlaceholder,
   parseJson,
   partsOf,
   type AssistantMessage,
@@ -42,11 +43,13 @@ export function encodeMessages(messages: readonly Message[], encoding: Encoding)
   );
 }
 
-/** A message of which nothing is left says nothing. */
-function nonEmpty(body: JsonObject, { providerOptions }: Message): readonly JsonObject[] {
+/** A message of which nothing is left says nothing, unless it held media: then a word stands in their place. */
+function nonEmpty(body: JsonObject, { content, providerOptions }: Message): readonly JsonObject[] {
   const own = providerOptions?.ollama ?? {};
   const says = Object.keys(body).length > 2 || body.content !== "" || Object.keys(own).length > 0;
-  return says ? [{ ...body, ...own }] : [];
+  if (says) return [{ ...body, ...own }];
+  const placeholder = mediaPlaceholder(content);
+  return placeholder === null ? [] : [{ ...body, content: placeholder }];
 }
 
 /** Calls that came without an id got one of ours, which the server never saw and does not miss. */
@@ -144,9 +147,12 @@ function encodeResult(
   nameless: ReadonlySet<string>,
   encoding: Encoding,
 ): JsonObject {
+  const encoded = encodeContent(partsOf(content), path, encoding);
+  const isEmpty = encoded.content === "" && encoded.images === undefined;
   return {
     role: "tool",
-    ...encodeContent(partsOf(content), path, encoding),
+    ...encoded,
+    ...(isEmpty ? { content: mediaPlaceholder(content) ?? "" } : {}),
     ...(toolName === undefined ? {} : { tool_name: toolName }),
     ...(nameless.has(toolCallId) ? {} : { tool_call_id: toolCallId }),
   };

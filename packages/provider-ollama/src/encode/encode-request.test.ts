@@ -119,8 +119,18 @@ describe("messages", () => {
   });
 
   it("refuses to send nothing, which would only load the model", () => {
-    const nothing: readonly Message[] = [{ role: "user", content: [{ type: "image", url: "https://example.test/i" }] }];
+    const nothing: readonly Message[] = [{ role: "user", content: [{ type: "text", text: "" }] }];
     expect(() => messagesOf(nothing)).toThrow(expect.objectContaining({ code: "invalid-request" }));
+  });
+
+  it("puts a word where nothing is left of a message but media it cannot send", () => {
+    const image = { type: "image", url: "https://example.test/i" } as const;
+    const { body } = messagesOf([
+      { role: "user", content: [image] },
+      { role: "tool", content: [{ type: "tool-result", toolCallId: "1", content: [image] }] },
+    ]);
+    const word = "[An image was here, which this model cannot be given.]";
+    expect(body.messages).toMatchObject([{ content: word }, { role: "tool", content: word }]);
   });
 
   it("gives thinking and calls back, arguments as an object, ids only where the server gave them", () => {
@@ -255,7 +265,7 @@ describe("format", () => {
       { role: "system", content: expect.stringContaining('"integer"') as string },
       { role: "user", content: "Hi" },
     ]);
-    expect(told).toEqual(["emulated responseFormat"]);
+    expect(told).toEqual(["added-instruction responseFormat"]);
   });
 
   it("json wants to be spoken of", () => {

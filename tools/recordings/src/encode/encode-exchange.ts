@@ -47,7 +47,8 @@ const wires: Readonly<Record<string, RequestWire>> = {
   "ollama-embed": "ollama-embed",
 };
 
-function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
+/** The wire whose requests an API takes; `null` for one that cannot be read. */
+export function wireOf({ api, provider }: RecordedExchange): RequestWire | null {
   if (api === "count-tokens") return provider === "openai" ? "responses" : "messages";
   return wires[api] ?? null;
 }
@@ -76,7 +77,8 @@ const readers: Readonly<Record<ConversationWire, (body: JsonObject, model: strin
   generate: readGenerateRequest,
 };
 
-function readRequest(
+/** A recorded body as a request of ours, or the verdict where it is none. */
+export function readRequest(
   wire: ConversationWire,
   exchange: RecordedExchange,
   body: JsonObject,

@@ -1,4 +1,5 @@
 import {
+  mediaPlaceholder,
   mergeMetadata,
   partsOf,
   type AssistantMessage,
@@ -6,12 +7,13 @@ import {
   type AudioPart,
   type JsonObject,
   type ProviderMetadata,
+  type ReasoningPart,
   type TextPart,
+  type ToolCallIds,
 } from "@crux/core";
 import { readString } from "../../wire-json.ts";
 import { cacheFields, isPlainText, markLast, type WireContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
-import type { ToolCallIds } from "../../encode/tool-call-ids.ts";
 
 /**
  * An assistant turn on the wire: its text as one string (an array makes some servers echo its structure), refusals,
@@ -32,8 +34,10 @@ export function encodeAssistant(
   const refusal = textOf(parts, "refusal");
   const audio = encodeAudio(parts, path, context);
   warnOfLost(parts, path, context);
-  const content = text.length === 0 ? (audio?.content ?? "") : text;
-  if (content === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined) {
+  const said = text.length === 0 ? (audio?.content ?? "") : text;
+  const isEmpty = said === "" && refusal === "" && toolCalls.length === 0 && audio?.audio === undefined;
+  const content = isEmpty ? (mediaPlaceholder(parts) ?? "") : said;
+  if (isEmpty && content === "") {
     warnDropped(
       context,
       "dropped-message",
@@ -118,6 +122,7 @@ function encodeAudio(
 
 function warnOfLost(parts: readonly AssistantPart[], path: string, context: EncodeContext): void {
   parts.forEach((part, index) => {
+    if (part.type === "reasoning") warnOfHidden(part, `${path}.content.${index}`, context);
     const lost =
       part.type === "image" || part.type === "file" || (part.type === "provider-item" && part.itemType !== "custom");
     if (!lost) return;
@@ -129,6 +134,15 @@ function warnOfLost(parts: readonly AssistantPart[], path: string, context: Enco
       `${path}.content.${index}`,
     );
   });
+}
+
+/** What another of the vendor's surfaces gave with a thought, this one has no field for. */
+function warnOfHidden({ providerMetadata }: ReasoningPart, path: string, context: EncodeContext): void {
+  const metadata = providerMetadata?.[context.dialect.id];
+  if (metadata === undefined || metadata.reasoning_details !== undefined) return;
+  const { displayName } = context.dialect;
+  const message = `Thoughts that ${displayName} gave on another of its surfaces cannot go back on Chat Completions; their signature is left out.`;
+  warnDropped(context, "dropped-opaque-data", message, path);
 }
 
 function replayedReasoning(

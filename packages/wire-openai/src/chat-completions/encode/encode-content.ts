@@ -22,8 +22,10 @@ export function encodeContent(
 ): WireContent {
   const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : content;
   const encoded = parts
-    .filter((part) => parts.length === 1 || part.type !== "text" || part.text !== "")
-    .map((part, index) => encodePart(part, `${path}.content.${index}`, context))
+    .map((part, index) => {
+      const isEmpty = parts.length > 1 && part.type === "text" && part.text === "";
+      return isEmpty ? null : encodePart(part, `${path}.content.${index}`, context);
+    })
     .filter((part) => part !== null);
   const marked = markLast(encoded, cacheFields(message.cache, `${path}.cache`, context));
   const [only] = marked;
@@ -31,7 +33,7 @@ export function encodeContent(
 }
 
 /** One part; `null`, with a warning, where the vendor cannot take it. */
-function encodePart(part: UserPart, path: string, context: EncodeContext): JsonObject | null {
+export function encodePart(part: UserPart, path: string, context: EncodeContext): JsonObject | null {
   if (part.type === "provider-item") return part.item;
   const extra = cacheFields(part.cache, `${path}.cache`, context);
   if (part.type === "text")

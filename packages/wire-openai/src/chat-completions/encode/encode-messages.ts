@@ -1,16 +1,15 @@
-import type { JsonObject, Message } from "@crux/core";
+import { mediaPlaceholder, ToolCallIds, type JsonObject, type Message } from "@crux/core";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 import { encodeToolResults } from "./encode-tool-results.ts";
-import { ToolCallIds } from "../../encode/tool-call-ids.ts";
 
 /** Longer ids are refused by this wire's servers. */
 const maxIdLength = 40;
 
 /** The whole history, every turn in order. */
 export function encodeMessages(context: EncodeContext): readonly JsonObject[] {
-  const ids = new ToolCallIds(maxIdLength);
+  const ids = new ToolCallIds({ maxLength: maxIdLength });
   return context.request.messages.flatMap((message, index) =>
     encodeMessage(message, `messages.${index}`, context, ids),
   );
@@ -24,9 +23,9 @@ function encodeMessage(
 ): readonly JsonObject[] {
   switch (message.role) {
     case "system":
-      return [withRole(context.dialect.systemRole?.(context.model) ?? "system", message, path, context)];
+      return encodeSaid(context.dialect.systemRole?.(context.model) ?? "system", message, path, context);
     case "user":
-      return encodeUser(message, path, context);
+      return encodeSaid("user", message, path, context);
     case "assistant": {
       const turn = encodeAssistant(message, path, context, ids);
       return turn === null ? [] : [turn];
@@ -38,26 +37,17 @@ function encodeMessage(
   }
 }
 
-function encodeUser(
-  message: Extract<Message, { role: "user" }>,
-  path: string,
-  context: EncodeContext,
-): readonly JsonObject[] {
-  const turn = withRole("user", message, path, context);
-  if (typeof turn.content === "string" || turn.content.length > 0) return [turn];
-  warnDropped(context, "dropped-message", "Nothing of this message is left to be sent.", path);
-  return [];
-}
-
-function withRole(
+/** What is said by the system or the user; nothing, with a warning, where nothing is left of it. */
+function encodeSaid(
   role: string,
   message: Extract<Message, { role: "system" | "user" }>,
   path: string,
   context: EncodeContext,
-): JsonObject & { readonly content: string | readonly JsonObject[] } {
-  return {
-    role,
-    content: encodeContent(message.content, path, context, message),
-    ...optionsFor(context, message.providerOptions),
-  };
+): readonly JsonObject[] {
+  const content = encodeContent(message.content, path, context, message);
+  const isEmpty = typeof content !== "string" && content.length === 0;
+  const said = isEmpty ? mediaPlaceholder(message.content) : content;
+  if (said !== null) return [{ role, content: said, ...optionsFor(context, message.providerOptions) }];
+  warnDropped(context, "dropped-message", "Nothing of this message is left to be sent.", path);
+  return [];
 }

@@ -194,6 +194,33 @@ describe("turns", () => {
     expect(codes(other.warnings)).toEqual([["changed-content", "messages.0"]]);
   });
 
+  it("puts a word where nothing is left of a message but media the vendor does not take", () => {
+    const film = { type: "file", url: "https://example.test/f.mp4" } as const;
+    const messages = messagesOf([
+      { role: "user", content: [film] },
+      { role: "assistant", content: [{ type: "image", url: "https://example.test/i.png" }] },
+      { role: "assistant", content: [{ type: "tool-call", id: "c-1", name: "f", arguments: "{}" }] },
+      { role: "tool", content: [{ type: "tool-result", toolCallId: "c-1", content: [film] }] },
+    ]);
+    const file = "[A file was here, which this model cannot be given.]";
+    expect(messages.map(({ content }) => content)).toEqual([
+      file,
+      "[An image was here, which this model cannot be given.]",
+      null,
+      file,
+    ]);
+  });
+
+  it("tells of a signed thought that another surface of the vendor gave", () => {
+    const told = (opaque: JsonObject) => {
+      const thought = { type: "reasoning", text: "", providerMetadata: { acme: opaque } } as const;
+      const turn = { role: "assistant", model: "acme/m-1", content: [thought, { type: "text", text: "a" }] } as const;
+      return codes(encode({ messages: [...hi, { ...turn, content: [...turn.content] }] }).warnings);
+    };
+    expect(told({ item: { encrypted_content: "e" } })).toEqual([["dropped-opaque-data", "messages.1.content.0"]]);
+    expect(told({ reasoning_details: [] })).toEqual([]);
+  });
+
   it("shortens long ids of another model's calls alike on call and result, and no others", () => {
     const id = "toolu_".padEnd(60, "x");
     const turns = (model: string) => [

@@ -1,7 +1,13 @@
-import type { JsonObject, ToolMessage, ToolResultPart, UserPart } from "@crux/core";
-import { encodeContent } from "./encode-content.ts";
+import {
+  mediaPlaceholder,
+  type JsonObject,
+  type ToolCallIds,
+  type ToolMessage,
+  type ToolResultPart,
+  type UserPart,
+} from "@crux/core";
+import { encodeContent, encodePart } from "./encode-content.ts";
 import { optionsFor, type EncodeContext } from "./encode-context.ts";
-import type { ToolCallIds } from "../../encode/tool-call-ids.ts";
 
 /**
  * The results of one turn's calls: a message for each, right behind one another. Media, which this wire takes from a
@@ -13,36 +19,36 @@ export function encodeToolResults(
   context: EncodeContext,
   ids: ToolCallIds,
 ): readonly JsonObject[] {
-  const moved: UserPart[] = [];
+  const moved: JsonObject[] = [];
   const last = message.content.length - 1;
   const results = message.content.map((part, index) => {
     if (part.type === "provider-item") return part.item;
     const at = `${path}.content.${index}`;
+    const content = encodeContent(textsOf(part, at, context, moved), at, context, part);
     return {
       role: "tool",
       tool_call_id: ids.ofResult(part.toolCallId),
-      content: encodeContent(textsOf(part, at, context, moved), at, context, part),
+      content: content.length === 0 ? "" : content,
       ...optionsFor(context, part.providerOptions),
       ...(index === last ? optionsFor(context, message.providerOptions) : {}),
     };
   });
-  const media = moved.length === 0 ? [] : encodeContent(moved, path, context);
-  // A name for media that the vendor does not take names nothing.
-  const worthSending = typeof media !== "string" && media.some(({ type }) => type !== "text");
-  return worthSending ? [...results, { role: "user", content: media }] : results;
+  return moved.length === 0 ? results : [...results, { role: "user", content: moved }];
 }
 
-/** The texts of a result; its media are moved behind, each named after its call. */
+/** The texts of a result; those of its media that the vendor takes are moved behind, named after the call. */
 function textsOf(
   part: ToolResultPart,
   path: string,
   context: EncodeContext,
-  moved: UserPart[],
+  moved: JsonObject[],
 ): string | readonly UserPart[] {
   if (typeof part.content === "string") return part.content;
-  const texts = part.content.filter((item) => item.type === "text" || item.type === "provider-item");
-  const media = part.content.filter((item) => item.type !== "text" && item.type !== "provider-item");
-  if (media.length === 0) return texts.length === 0 ? "" : texts;
+  const texts = part.content.filter((item) => !isMedia(item));
+  const media = part.content
+    .map((item, index) => (isMedia(item) ? encodePart(item, `${path}.content.${index}`, context) : null))
+    .filter((item) => item !== null);
+  if (media.length === 0) return texts.length === 0 ? (mediaPlaceholder(part.content) ?? "") : texts;
   const name = part.toolName === undefined ? part.toolCallId : `${part.toolName} (${part.toolCallId})`;
   moved.push({ type: "text", text: `Result of the tool call ${name}:` }, ...media);
   context.warnings.push({
@@ -51,4 +57,8 @@ function textsOf(
     path,
   });
   return texts.length === 0 ? "The result is in the next user message." : texts;
+}
+
+function isMedia({ type }: UserPart): boolean {
+  return type !== "text" && type !== "provider-item";
 }

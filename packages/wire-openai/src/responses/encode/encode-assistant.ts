@@ -1,13 +1,14 @@
 import {
+  mediaPlaceholder,
   partsOf,
   type AssistantMessage,
   type AssistantPart,
   type JsonObject,
   type RefusalPart,
   type TextPart,
+  type ToolCallIds,
   type ToolCallPart,
 } from "@crux/core";
-import type { ToolCallIds } from "../../encode/tool-call-ids.ts";
 import { asJson, readObject, readObjects, readString } from "../../wire-json.ts";
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
@@ -26,8 +27,11 @@ export function encodeAssistant(
   const turn: TurnItem[] = [];
   partsOf(message.content).forEach((part, index) => addPart(turn, part, `${path}.content.${index}`, context, ids));
   const items = keepWhole(turn, context).filter((item) => saysSomething(item, context));
-  if (items.length === 0)
+  if (items.length === 0) {
+    const placeholder = mediaPlaceholder(message.content);
+    if (placeholder !== null) return [{ role: "assistant", content: [{ type: "output_text", text: placeholder }] }];
     warnDropped(context, "dropped-message", "An assistant turn that says nothing is left out.", path);
+  }
   const last = items.length - 1;
   return items.map((item, index) =>
     index === last

@@ -2,10 +2,15 @@ import type { CacheMark, JsonObject, MediaPart, UserPart } from "@crux/core";
 import { imageAddress, inlineFile } from "../../encode/media-address.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 
-/** The parts of a message, or of a tool's result, that this wire takes as content. Empty text is left out. */
-export function encodeParts(parts: readonly UserPart[], path: string, context: EncodeContext): readonly JsonObject[] {
+/** The parts of a message, or of a tool's result, that this wire takes as content, or `chosen` ones of them. Empty text is left out. */
+export function encodeParts(
+  parts: readonly UserPart[],
+  path: string,
+  context: EncodeContext,
+  chosen: (part: UserPart) => boolean = () => true,
+): readonly JsonObject[] {
   return parts
-    .map((part, index) => encodePart(part, `${path}.content.${index}`, context))
+    .map((part, index) => (chosen(part) ? encodePart(part, `${path}.content.${index}`, context) : null))
     .filter((part) => part !== null);
 }
 

@@ -1,12 +1,13 @@
 import {
+  mediaPlaceholder,
   partsOf,
+  ToolCallIds,
   type JsonObject,
   type Message,
   type ToolMessage,
   type ToolResultPart,
   type UserPart,
 } from "@crux/core";
-import { ToolCallIds } from "../../encode/tool-call-ids.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { cacheFields, encodeParts, isContentItem } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
@@ -16,7 +17,7 @@ const maxIdLength = 64;
 
 /** The whole history as items, every turn in order. */
 export function encodeInput(context: EncodeContext): readonly JsonObject[] {
-  const ids = new ToolCallIds(maxIdLength);
+  const ids = new ToolCallIds({ maxLength: maxIdLength });
   return context.request.messages.flatMap((message, index) =>
     encodeMessage(message, `messages.${index}`, context, ids),
   );
@@ -53,6 +54,8 @@ function encodeSaid(
   const items = parts.flatMap((part) => (part.type === "provider-item" && !isContentItem(part) ? [part.item] : []));
   const content = encodeParts(parts, path, context);
   if (content.length === 0) {
+    const placeholder = items.length === 0 ? mediaPlaceholder(message.content) : null;
+    if (placeholder !== null) return [{ role, content: placeholder, ...optionsFor(context, message.providerOptions) }];
     if (items.length === 0)
       warnDropped(context, "dropped-message", "Nothing of this message is left to be sent.", path);
     return items;
@@ -84,7 +87,7 @@ function encodeResults(
   context: EncodeContext,
   ids: ToolCallIds,
 ): readonly JsonObject[] {
-  const moved: UserPart[] = [];
+  const moved: JsonObject[] = [];
   const last = message.content.length - 1;
   const results = message.content.map((part, index) => {
     if (part.type === "provider-item") return part.item;
@@ -96,10 +99,7 @@ function encodeResults(
       ...(index === last ? optionsFor(context, message.providerOptions) : {}),
     };
   });
-  const content = encodeParts(moved, path, context);
-  // A name for media that the vendor does not take names nothing.
-  const worthSending = content.some(({ type }) => type !== "input_text");
-  return worthSending ? [...results, { role: "user", content }] : results;
+  return moved.length === 0 ? results : [...results, { role: "user", content: moved }];
 }
 
 /** What a tool gave, as text or as parts; where the vendor takes text alone, media are moved behind, each named after its call. */
@@ -107,23 +107,21 @@ function encodeOutput(
   part: ToolResultPart,
   path: string,
   context: EncodeContext,
-  moved: UserPart[],
+  moved: JsonObject[],
 ): string | readonly JsonObject[] {
   if (typeof part.content === "string") return part.content;
-  const isMedia = ({ type }: UserPart): boolean => type !== "text" && type !== "provider-item";
-  const media = context.dialect.mediaInResults === true ? [] : part.content.filter(isMedia);
-  if (media.length === 0) {
-    const content = encodeParts(part.content, path, context);
-    return content.length === 0 ? "" : markLast(content, part, path, context);
-  }
+  const stays = context.dialect.mediaInResults === true ? () => true : isText;
+  const content = encodeParts(part.content, path, context, stays);
+  const media = encodeParts(part.content, path, context, (item) => !stays(item));
+  if (media.length === 0)
+    return content.length === 0 ? (mediaPlaceholder(part.content) ?? "") : markLast(content, part, path, context);
   const name = part.toolName === undefined ? part.toolCallId : `${part.toolName} (${part.toolCallId})`;
-  moved.push({ type: "text", text: `Result of the tool call ${name}:` }, ...media);
+  moved.push({ type: "input_text", text: `Result of the tool call ${name}:` }, ...media);
   const message = "A tool's result can only be text here; its media follow in a user message.";
   context.warnings.push({ code: "moved-content", message, path });
-  const texts = encodeParts(
-    part.content.filter((item) => !isMedia(item)),
-    path,
-    context,
-  );
-  return texts.length === 0 ? "The result is in the next user message." : markLast(texts, part, path, context);
+  return content.length === 0 ? "The result is in the next user message." : markLast(content, part, path, context);
+}
+
+function isText({ type }: UserPart): boolean {
+  return type === "text" || type === "provider-item";
 }

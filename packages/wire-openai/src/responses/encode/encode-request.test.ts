@@ -36,6 +36,31 @@ const result = { role: "tool", content: [{ type: "tool-result", toolCallId: "cal
 const turn = (...content: Extract<Input["messages"][number], { role: "assistant" }>["content"][number][]) =>
   ({ role: "assistant", model: "acme/m-1", content }) as Input["messages"][number];
 
+describe("media that the vendor does not take", () => {
+  const sound = { type: "audio", mediaType: "audio/wav", data: "AAAA" } as const;
+  const word = "[A sound was here, which this model cannot be given.]";
+
+  it("leave a word where nothing else is left of a message", () => {
+    expect(
+      inputOf([
+        { role: "user", content: [sound] },
+        turn(sound),
+        turn({ ...call, providerMetadata: undefined }),
+        { role: "tool", content: [{ ...result.content[0], content: [sound] }] },
+      ]),
+    ).toMatchObject([{ content: word }, { content: [{ text: word }] }, { call_id: "call_1" }, { output: word }]);
+  });
+
+  it("are not announced where they do not follow", () => {
+    const told = encode(
+      { messages: [...hi, turn(call), { role: "tool", content: [{ ...result.content[0], content: [sound] }] }] },
+      { mediaInResults: false },
+    );
+    expect(told.body.input).toHaveLength(3);
+    expect(codes(told)).toEqual([["dropped-content", "messages.2.content.0.content.0"]]);
+  });
+});
+
 describe("turns", () => {
   it("are items in order, text as a string", () => {
     expect(
