@@ -53,6 +53,7 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
   batchEmbedContents: { gemini },
   "ollama-chat": { ollama },
   "ollama-tags": { ollama },
+  "ollama-show": { ollama },
   "ollama-embed": { ollama },
 };
 

@@ -41,6 +41,8 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
       return { kind: "embeddings", ...model, expect: embeddingsOf(expected) };
     case "count":
       return { kind: "count", ...model, expect: { inputTokens: expected.inputTokens } };
+    case "model":
+      throw new Error(`Fixture "${name}": recording ${exchange.id} is of one model, which a list has to name first.`);
     case "not-applicable":
       throw new Error(`Fixture "${name}": recording ${exchange.id} proves nothing about a client: ${expected.reason}.`);
   }

@@ -71,6 +71,15 @@ export interface ExpectedEmbeddings {
   readonly model?: string | null;
 }
 
+/** What a vendor tells of one model. */
+export interface ExpectedModel {
+  readonly kind: "model";
+  /** In tokens; `null` where it does not tell. */
+  readonly contextWindow: number | null;
+  /** Of what the vendor has words for; empty where it tells of none. */
+  readonly capabilities: Readonly<Record<string, boolean>>;
+}
+
 /** The exchange proves nothing about a client; `rule` names the reason, which is a property of the exchange, never its id. */
 export interface NotApplicable {
   readonly kind: "not-applicable";
@@ -85,4 +94,5 @@ export type Expectation =
   | { readonly kind: "models"; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly inputTokens: number }
   | ExpectedEmbeddings
+  | ExpectedModel
   | NotApplicable;

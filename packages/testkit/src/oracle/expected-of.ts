@@ -3,7 +3,12 @@ import { expectedChat } from "./expected-chat.ts";
 import { expectedEmbeddings } from "./expected-embeddings.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
 import { expectedGenerate } from "./expected-generate.ts";
-import { expectedOllamaChat, expectedOllamaEmbeddings, expectedOllamaTags } from "./expected-ollama.ts";
+import {
+  expectedOllamaChat,
+  expectedOllamaEmbeddings,
+  expectedOllamaModel,
+  expectedOllamaTags,
+} from "./expected-ollama.ts";
 import { expectedMessages } from "./expected-messages.ts";
 import { expectedResponses } from "./expected-responses.ts";
 import { expectedGoogleInBandError, expectedGoogleRefusal, holdsGoogleError } from "./gemini-error.ts";
@@ -23,6 +28,8 @@ interface Reader {
   /** The providers whose answers of this API have the shape read here; all where absent. */
   readonly providers?: readonly string[];
   readonly read: (exchange: RecordedExchange) => Expectation;
+  /** Whether it reads refusals too, which then are no errors of the client's call. */
+  readonly readsRefusals?: boolean;
 }
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -35,6 +42,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   "ollama-chat": { read: expectedOllamaChat },
   "ollama-tags": { read: expectedOllamaTags },
+  "ollama-show": { read: expectedOllamaModel, readsRefusals: true },
   "ollama-embed": { read: expectedOllamaEmbeddings },
   embeddings: { read: expectedEmbeddings },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },
@@ -56,7 +64,7 @@ export function expectedOf(exchange: RecordedExchange): Expectation {
   if (reader.providers?.includes(provider) === false) {
     return { kind: "not-applicable", rule: "wire-not-read", reason: `${api} of ${provider} has another shape` };
   }
-  if (exchange.response.status >= 400)
+  if (exchange.response.status >= 400 && reader.readsRefusals !== true)
     return isGoogles(exchange) ? expectedGoogleRefusal(exchange) : expectedRefusal(exchange);
   return withoutInvented(exchange, reader.read(exchange));
 }

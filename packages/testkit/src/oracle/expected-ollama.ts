@@ -30,6 +30,28 @@ export function expectedOllamaTags(exchange: RecordedExchange): Expectation {
   return { kind: "models", ids: objectsAt(body, "models").flatMap((model) => textAt(model, "name") || []) };
 }
 
+const capabilityWords: Readonly<Record<string, string>> = {
+  chat: "completion",
+  tools: "tools",
+  "image-input": "vision",
+  reasoning: "thinking",
+  embeddings: "embedding",
+};
+
+/** What `/api/show` tells of a model that a list left open. It only helps: whatever else comes, nothing is known, and no more. */
+export function expectedOllamaModel({ response }: RecordedExchange): Expectation {
+  const body = response.status < 400 ? asObject(parseJson(response.body)) : null;
+  const info = objectAt(body, "model_info");
+  const told = body !== null && Array.isArray(body.capabilities) ? listAt(body, "capabilities") : null;
+  return {
+    kind: "model",
+    contextWindow: countAt(info, `${textAt(info, "general.architecture")}.context_length`),
+    capabilities: Object.fromEntries(
+      told === null ? [] : Object.entries(capabilityWords).map(([name, word]) => [name, told.includes(word)]),
+    ),
+  };
+}
+
 /** The vectors of `/api/embed`. Its older sister `/api/embeddings` is another wire: one text, one vector, no counts. */
 export function expectedOllamaEmbeddings(exchange: RecordedExchange): Expectation {
   if (/\/api\/embeddings$/.test(exchange.request.url))

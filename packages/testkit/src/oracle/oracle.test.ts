@@ -799,6 +799,20 @@ describe("Ollama's own chat", () => {
     expect(expected("", { ...sketch, asked: { stream: true } })).toMatchObject({ code: "stream-interrupted" });
   });
 
+  it("reads what is told of a model, and knows nothing where it is not told", () => {
+    const show = { api: "ollama-show", provider: "ollama" };
+    const info = { "general.architecture": "a", "a.context_length": 8192, "b.context_length": 1 };
+    expect(expected({ model_info: info, capabilities: ["completion", "vision"] }, show)).toEqual({
+      kind: "model",
+      contextWindow: 8192,
+      capabilities: { chat: true, tools: false, "image-input": true, reasoning: false, embeddings: false },
+    });
+    const nothing = { kind: "model", contextWindow: null, capabilities: {} };
+    expect(expected({ model_info: { "a.context_length": 8192 } }, show)).toEqual(nothing);
+    expect(expected({ error: "no" }, { ...show, status: 404 })).toEqual(nothing);
+    expect(expected("<html>", show)).toEqual(nothing);
+  });
+
   it("reads vectors as they stand, and counts what was read", () => {
     const embed = { api: "ollama-embed", provider: "ollama" };
     const usage = { inputTokens: 3, outputTokens: null, cacheReadTokens: null, cacheWriteTokens: null };

@@ -39,6 +39,7 @@ export async function decodeExchange(
     case "not-applicable":
       return notApplicable(expected.rule, expected.reason);
     case "models":
+    case "model":
     case "count":
     case "embeddings":
       return judge(await lookUp(exchange, expected, target, bench));
@@ -80,6 +81,15 @@ const embeddings: LookUp = async ({ crux, exchange, expected, target }) => {
   return { kind: "embeddings", vectors, usage: estimated || raw === null ? null : counts, model };
 };
 
+/** Of the one model of the list: what the oracle has words for. */
+const describedModel: LookUp = async ({ crux, expected, target }) => {
+  const [model] = await crux.listModels(target.id);
+  const wanted = expected.kind === "model" ? Object.keys(expected.capabilities) : [];
+  const told = Object.entries(model?.capabilities ?? {});
+  const capabilities = Object.fromEntries(wanted.length === 0 ? told : told.filter(([name]) => wanted.includes(name)));
+  return { kind: "model", contextWindow: model?.contextWindow ?? null, capabilities };
+};
+
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
   models: async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
@@ -90,6 +100,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   batchEmbedContents: embeddedTexts,
   embeddings,
   "ollama-embed": embeddings,
+  "ollama-show": describedModel,
 };
 
 async function lookUp(
@@ -105,6 +116,7 @@ async function lookUp(
       ask({ crux, baseUrl, exchange, expected, target }),
     );
     if (expected.kind === "models") return same("model ids", expected.ids, got);
+    if (expected.kind === "model") return same("model", expected, got);
     if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
     if (expected.kind === "embeddings")
       return expected.usage === undefined ? same("vectors", expected.vectors, got) : same("embeddings", expected, got);
@@ -170,14 +182,21 @@ async function withAnswer<Value>(
   bench: ReplayBench,
   use: (crux: Crux, baseUrl: string) => Promise<Value>,
 ): Promise<Value> {
-  const answer = stepsOf(exchange);
-  const stage = bench.open((_request, earlier) => (earlier.length === 0 ? answer : lastPage));
+  // Details are asked for only of a model that a list names, and tells nothing of.
+  const before = exchange.api === "ollama-show" ? [listOfOne] : [];
+  const answers = [...before, stepsOf(exchange)];
+  const stage = bench.open((_request, earlier) => answers[earlier.length] ?? lastPage);
   try {
     return await use(target.open(stage.baseUrl), stage.baseUrl);
   } finally {
     stage.close();
   }
 }
+
+const listOfOne: readonly AnswerStep[] = [
+  { type: "head", headers: { "content-type": "application/json" } },
+  { type: "chunk", data: '{"models":[{"name":"replayed"}]}' },
+];
 
 /** What follows the one page of a list that was recorded. */
 const lastPage: readonly AnswerStep[] = [

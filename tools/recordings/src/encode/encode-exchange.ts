@@ -20,6 +20,8 @@ import { uncovered } from "./covered-by-warning.ts";
 export async function encodeExchange(exchange: RecordedExchange, target: Target, bench: ReplayBench): Promise<Verdict> {
   const wire = wireOf(exchange);
   const body = asObject(exchange.request.body as JsonValue);
+  if (exchange.api === "ollama-show")
+    return notApplicable("no-neutral-form", "asked by the client of its own accord: no request of ours says it");
   if (wire === null || exchange.request.method !== "POST")
     return notApplicable("nothing-asked", "a request without a body");
   if (body === null) return notApplicable("request-unknown", "the request was not recorded");

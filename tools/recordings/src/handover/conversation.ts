@@ -39,6 +39,7 @@ export async function conversationOf(exchange: RecordedExchange): Promise<Conver
     wire === null ||
     wire === "embed" ||
     wire === "embeddings" ||
+    wire === "ollama-embed" ||
     body === null ||
     target === null ||
     !isTalk(api) ||
