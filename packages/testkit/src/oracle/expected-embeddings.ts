@@ -1,7 +1,7 @@
 import { chatUsage } from "./chat-usage.ts";
 import type { Expectation } from "./expectation.ts";
 import { brokenAnswer, expectedInBandError, holdsError } from "./expected-error.ts";
-import { asObject, objectAt, objectsAt, parseJson, textAt, type JsonObject } from "./json-value.ts";
+import { asObject, listAt, objectAt, objectsAt, parseJson, textAt, type JsonObject } from "./json-value.ts";
 import type { RecordedExchange } from "./load-recordings.ts";
 
 /** The vectors of an OpenAI-style `/embeddings` answer, by their `index`, as numbers whichever way they were sent. */
@@ -10,7 +10,9 @@ export function expectedEmbeddings(exchange: RecordedExchange): Expectation {
   if (body !== null && holdsError(body)) return expectedInBandError(exchange, body, null);
   const entries = objectsAt(body, "data");
   const vectors = entries.map(vectorOf);
-  if (!Array.isArray(body?.data) || vectors.includes(null)) return brokenAnswer(exchange, "bad-response", null);
+  // At least one was asked for, and what is no entry stands where one was to be.
+  const isWhole = entries.length > 0 && entries.length === listAt(body, "data").length;
+  if (!isWhole || vectors.includes(null)) return brokenAnswer(exchange, "bad-response", null);
   const usage = objectAt(body, "usage");
   return {
     kind: "embeddings",

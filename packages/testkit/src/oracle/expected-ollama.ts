@@ -59,7 +59,9 @@ export function expectedOllamaEmbeddings(exchange: RecordedExchange): Expectatio
   const body = asObject(parseJson(exchange.response.body));
   if (body !== null && holdsError(body)) return expectedInBandError(exchange, body, null);
   const vectors = body?.embeddings;
-  if (!Array.isArray(vectors) || !vectors.every(isVector)) return brokenAnswer(exchange, "bad-response", null);
+  // At least one was asked for.
+  if (!Array.isArray(vectors) || vectors.length === 0 || !vectors.every(isVector))
+    return brokenAnswer(exchange, "bad-response", null);
   const inputTokens = countAt(body, "prompt_eval_count");
   return {
     kind: "embeddings",

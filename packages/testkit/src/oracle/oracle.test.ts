@@ -733,6 +733,8 @@ describe("embeddings", () => {
   it("are none where a vector is no list of numbers", () => {
     expect(vectors({ data: [{ embedding: ["a"] }] })).toMatchObject({ kind: "error", code: "bad-response" });
     expect(vectors({ data: [{ embedding: "AAAA" }] })).toMatchObject({ kind: "error", code: "bad-response" });
+    expect(vectors({ data: [{ embedding: [1] }, " "] })).toMatchObject({ kind: "error", code: "bad-response" });
+    expect(vectors({ data: [] })).toMatchObject({ kind: "error", code: "bad-response" });
     expect(vectors({ object: "list" })).toMatchObject({ kind: "error", code: "bad-response" });
     expect(vectors({ error: { code: 429, message: "slow" } })).toMatchObject({ kind: "error", code: "rate-limit" });
   });
@@ -822,7 +824,8 @@ describe("Ollama's own chat", () => {
       usage: { ...usage, reasoningTokens: null },
       model: "m",
     });
-    expect(expected({ embeddings: [] }, embed)).toMatchObject({ vectors: [], usage: null, model: null });
+    expect(expected({ embeddings: [[1]] }, embed)).toMatchObject({ vectors: [[1]], usage: null, model: null });
+    expect(expected({ embeddings: [] }, embed)).toMatchObject({ code: "bad-response" });
     expect(expected({ embeddings: [["1"]] }, embed)).toMatchObject({ code: "bad-response" });
     expect(expected({ error: "no" }, embed)).toMatchObject({ kind: "error" });
   });
