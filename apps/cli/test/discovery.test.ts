@@ -172,6 +172,8 @@ describe("crux providers", () => {
       ["gemini", false, "application"],
       ["ollama", true, "application"],
       ["openai", true, "application"],
+      ["openrouter", false, "application"],
+      ["xai", false, "application"],
     ]);
     expect(asText.stdout + asJson.stdout).not.toContain("1234");
   });

@@ -11,7 +11,7 @@ export {
   type ToolDefinition,
   type ToolOutcome,
 } from "./tools/define-tool.ts";
-export { type RouteOptions } from "./tools/route-calls.ts";
+export { type RouteOptions, type ToolRouterParts } from "./tools/route-calls.ts";
 export {
   type ToolCallEnd,
   type ToolCallRecord,

@@ -207,7 +207,7 @@ it("refuses settings that are wrong", async () => {
   });
 });
 
-it("imports neither a provider nor the network library before the first call", () => {
+it("imports neither a provider nor a library before the first call that needs it", () => {
   const from = createFolder({
     ...application,
     "node_modules/crux-provider-acme/index.js": plugin["node_modules/crux-provider-acme/index.js"]
@@ -222,21 +222,26 @@ it("imports neither a provider nor the network library before the first call", (
     const loaded = [];
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
     const seen = (word) => loaded.some((url) => url.includes(word));
-    const told = () => [seen("/core/"), seen("/crux-provider-acme/"), seen("/http-undici/"), seen("/node_modules/undici/")];
+    const told = () => [seen("/core/"), seen("/crux-provider-acme/"), seen("/http-undici/"), seen("/node_modules/undici/"), seen("/@cfworker/")];
     const { createCrux } = await import(${JSON.stringify(import.meta.resolve("./index.ts"))});
     const crux = await createCrux({ from: ${JSON.stringify(from)}, env: { ACME_API_KEY: ${JSON.stringify(key)} } });
     crux.providers();
     const before = told();
     await crux.chat({ model: "acme/one", prompt: "Hi", retry: { maxAttempts: 1 } }).catch(() => undefined);
     const after = told();
+    const { issues } = await crux.checkValue({ a: 1 }, { properties: { a: { type: "string" } } });
+    const checked = told();
     await crux.close();
-    console.log(JSON.stringify({ before, after }));`;
+    console.log(JSON.stringify({ before, after, checked, issues: issues.length }));`;
   const output = execFileSync(process.execPath, ["--conditions=@crux/source", "--input-type=module", "-e", script], {
     encoding: "utf8",
   });
-  const { before, after } = JSON.parse(output) as { before: boolean[]; after: boolean[] };
-  expect(before).toEqual([true, false, false, false]);
-  expect(after).toEqual([true, true, true, true]);
+  expect(JSON.parse(output)).toEqual({
+    before: [true, false, false, false, false],
+    after: [true, true, true, true, false],
+    checked: [true, true, true, true, true],
+    issues: 1,
+  });
 });
 
 it("prices answers by the file that settings name, and refuses one that is wrong", async () => {

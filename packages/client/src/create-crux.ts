@@ -20,11 +20,13 @@ import {
   type Clock,
   type Crux,
   type HttpClient,
+  type JsonSchemaValidator,
   type ModelRegistryRepository,
   type ProviderEntry,
   type ProviderRegistration,
 } from "@crux/core";
 import type { HttpClientOptions } from "@crux/http-undici";
+import { jsonSchemaValidator } from "./json-schema-validator.ts";
 import { createLazyHttpClient } from "./lazy-http-client.ts";
 
 /** What may be said about a Crux; all of it may be left out. */
@@ -45,6 +47,8 @@ export interface CruxOptions {
   readonly http?: HttpClient | HttpClientOptions | undefined;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Checks answers against plain JSON Schemas, in place of the built-in one. */
+  readonly validator?: JsonSchemaValidator | undefined;
   /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
   readonly models?: ModelRegistryRepository | undefined;
 }
@@ -57,11 +61,11 @@ export interface CruxClient extends Crux {
 
 /**
  * Puts a Crux together from the providers of the application and keys of the environment. Neither a provider nor the
- * network library is loaded before the first call that needs it.
+ * network library, nor what checks JSON Schemas, is loaded before the first call that needs it.
  * @throws CruxError `configuration` when `settings`, or the file of prices they name, are wrong; a broken plugin is told in `problems` instead.
  */
 export async function createCrux(options: CruxOptions = {}): Promise<CruxClient> {
-  const { env = process.env, keys, observers, clock, models } = options;
+  const { env = process.env, keys, observers, clock, models, validator = jsonSchemaValidator } = options;
   const settings = withEnvironment(parseSettings(options.settings ?? {}, "The settings given to createCrux"), env);
   const { entries, problems } = await findProviders(options, { env, settings, keys });
   const { defaultModel, aliases, timeouts, retry, maxInputCharacters, pricesFile } = settings;
@@ -71,6 +75,7 @@ export async function createCrux(options: CruxOptions = {}): Promise<CruxClient>
     http: chooseHttpClient(options.http, env, settings),
     observers,
     clock,
+    validator,
     models,
     settings: { defaultModel, aliases, timeouts, retry, maxInputCharacters, prices },
   });

@@ -1,4 +1,5 @@
 export { createCrux, type CruxClient, type CruxOptions } from "./create-crux.ts";
+export { jsonSchemaValidator } from "./json-schema-validator.ts";
 export type { Environment, KeySource, PluginProblem, PluginProblemCode, PluginSource, Settings } from "@crux/config";
 export type { HttpClientOptions } from "@crux/http-undici";
 export {
@@ -29,6 +30,7 @@ export {
   type FilePart,
   type FinishReason,
   type FunctionTool,
+  generateObject,
   type HttpClient,
   type HttpRequest,
   type HttpResponse,
@@ -36,6 +38,7 @@ export {
   isCruxError,
   isSecret,
   type JsonObject,
+  type JsonSchemaValidator,
   type JsonValue,
   type MediaPart,
   type Message,
@@ -43,8 +46,16 @@ export {
   type MetricsExporter,
   type ModelInfo,
   type ModelPrices,
+  type ObjectEvent,
+  type ObjectInput,
+  objectProgressAtError,
+  type ObjectProgress,
+  type ObjectResult,
+  type ObjectRound,
+  ObjectStream,
   type OperationOptions,
   type PartEvent,
+  type PartialObject,
   type Pending,
   type ProviderEntry,
   type ProviderItemPart,
@@ -62,6 +73,8 @@ export {
   type ResponseFormat,
   type RetryConfig,
   Secret,
+  type StandardIssue,
+  type StandardResult,
   type StandardSchema,
   type StreamDelta,
   type StreamError,
@@ -69,6 +82,7 @@ export {
   type StreamFinish,
   type StreamMetrics,
   type StreamStart,
+  streamObject,
   type SystemMessage,
   type TextDelta,
   type TextPart,

@@ -13,7 +13,13 @@ const reservedVariables: Readonly<Record<string, readonly string[]>> = {
     "GEMINI_BASE_URL",
   ],
   ollama: ["OLLAMA_HOST", "OLLAMA_API_KEY", "OLLAMA_BASE_URL"],
-  openrouter: ["OPENROUTER_API_KEY", "OPENROUTER_BASE_URL"],
+  openrouter: [
+    "OPENROUTER_API_KEY",
+    "OPENROUTER_BASE_URL",
+    "OPENROUTER_HTTP_REFERER",
+    "OPENROUTER_APP_TITLE",
+    "OPENROUTER_APP_CATEGORIES",
+  ],
   deepseek: ["DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL"],
   xai: ["XAI_API_KEY", "XAI_BASE_URL"],
 };

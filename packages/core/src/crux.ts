@@ -16,6 +16,7 @@ import { prepareMessages } from "./conversation/prepare-messages.ts";
 import { parseEmbeddingInput, supportsEmbeddings, type EmbeddingInput, type EmbeddingResponse } from "./embedding.ts";
 import { CruxError, toCruxError } from "./errors.ts";
 import { createId } from "./ids.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import type { AssistantMessage, Message } from "./messages.ts";
 import { parseModelRef, type ModelInfo, type ModelPrices } from "./model.ts";
 import { CapabilityNotes } from "./models/capability-notes.ts";
@@ -24,12 +25,15 @@ import { mergeCapabilities, type ModelCapabilities } from "./models/model-capabi
 import { ModelCatalog } from "./models/model-catalog.ts";
 import type { CallObserver } from "./ports/call-observer.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { JsonSchemaValidator } from "./ports/json-schema-validator.ts";
 import type { ModelRegistryRepository } from "./ports/model-registry-repository.ts";
 import { systemClock } from "./system-clock.ts";
 import type { HttpClient } from "./ports/http-client.ts";
 import { supportsModelListing, supportsTokenCount, type TokenCount } from "./provider.ts";
 import type { CreatedProvider, ProviderEntry, ProviderFactory } from "./provider-factory.ts";
 import type { RetryConfig } from "./resilience/retry.ts";
+import { createValueChecker, type CheckValue } from "./schema/check-value.ts";
+import type { StandardResult, StandardSchema } from "./standard-schema.ts";
 import type { Timeouts } from "./resilience/timeouts.ts";
 import type { StreamEvent } from "./stream-event.ts";
 
@@ -39,6 +43,8 @@ export interface CruxParts {
   readonly http: HttpClient;
   readonly observers?: readonly CallObserver[] | undefined;
   readonly clock?: Clock | undefined;
+  /** Checks answers against plain JSON Schemas; without one only Standard Schemas are checked. */
+  readonly validator?: JsonSchemaValidator | undefined;
   /** Keeps model lists, and what calls showed of models. Default: in memory, as long as the process lives. */
   readonly models?: ModelRegistryRepository | undefined;
   readonly settings?: CruxSettings | undefined;
@@ -78,6 +84,17 @@ export interface Crux {
    */
   previewHandover(input: ChatInput, options?: HandoverOptions): Promise<LossReport>;
   /**
+   * Checks a value that a model wrote (an answer, the arguments of a tool call) against the schema it was asked to fit, and
+   * gives it in that schema's words: what vendors were asked to write otherwise, a null in place of an optional property, an
+   * object around what is none, is undone; what is absent and has a default has it.
+   * @throws CruxError `configuration` for a plain JSON Schema where this Crux has no validator; `invalid-request` for one that
+   * cannot be used. That a value does not fit is no error: it is in `issues`.
+   */
+  checkValue<Output = unknown>(
+    value: JsonValue,
+    schema: StandardSchema<Output> | JsonObject,
+  ): Promise<StandardResult<Output>>;
+  /**
    * Turns texts into vectors, in the order of the texts; more of them than the vendor takes at once go in several requests.
    * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.
    */
@@ -105,7 +122,8 @@ export interface HandoverOptions {
 
 /** Puts a Crux together from ports that are handed in. Applications take `createCrux` of `@crux/client`. */
 export function assembleCrux(parts: CruxParts): Crux {
-  const { factory, http, observers = [], clock = systemClock, settings = {} } = parts;
+  const { factory, http, observers = [], clock = systemClock, settings = {}, validator } = parts;
+  const checkValue = createValueChecker(validator);
   const { maxInputCharacters = defaultMaxInputCharacters } = settings;
   const registry = parts.models ?? createMemoryModelRegistry();
   const catalog = new ModelCatalog(registry, settings.prices);
@@ -129,6 +147,7 @@ export function assembleCrux(parts: CruxParts): Crux {
       providerTimeouts: created.timeouts,
       timeouts: settings.timeouts,
       retry: [created.retry, settings.retry],
+      checkValue,
       maxInputCharacters,
       pricesOf: (model) => catalog.pricesOf(provider, model),
     };
@@ -149,7 +168,7 @@ export function assembleCrux(parts: CruxParts): Crux {
       const { request, model, environment } = await prepare(input);
       return runStream(environment, request, model, control);
     } catch (thrown) {
-      return refusedStream(toCruxError(thrown), input, control);
+      return refusedStream(toCruxError(thrown), input, control, checkValue);
     }
   }
 
@@ -202,6 +221,9 @@ export function assembleCrux(parts: CruxParts): Crux {
       } catch (thrown) {
         throw toCruxError(thrown);
       }
+    },
+    checkValue<Output>(value: JsonValue, schema: StandardSchema<Output> | JsonObject) {
+      return checkValue(value, schema) as Promise<StandardResult<Output>>;
     },
     async embed(value) {
       const input = parseEmbeddingInput(value);
@@ -256,6 +278,7 @@ async function* refusedStream(
   error: CruxError,
   input: unknown,
   control: StreamControl,
+  checkValue: CheckValue,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const asked =
     typeof input === "object" && input !== null && "model" in input && typeof input.model === "string"
@@ -269,7 +292,7 @@ async function* refusedStream(
   const request: ChatRequest = { model: asked, messages: [] };
   const partial = buildPartial(
     { content: [], finishReason: "error", rawFinishReason: null },
-    { request, provider, model, callId, timings, attempts: [], warnings: [], turns: null },
+    { request, provider, model, callId, timings, attempts: [], warnings: [], turns: null, checkValue },
   );
   const end = {
     type: "error",

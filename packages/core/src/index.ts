@@ -126,6 +126,7 @@ export type { CallObserver, CallRecord } from "./ports/call-observer.ts";
 export type { ChatLogEntry, ChatLogQuery, ChatLogRepository } from "./ports/chat-log-repository.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { HttpClient, HttpRequest, HttpResponse } from "./ports/http-client.ts";
+export type { JsonSchemaValidator } from "./ports/json-schema-validator.ts";
 export type { KeyAddress, KeysRepository, StoredKey } from "./ports/keys-repository.ts";
 export type { MetricsExporter } from "./ports/metrics-exporter.ts";
 export type {
@@ -161,6 +162,25 @@ export {
   type TokenCount,
   type WireVersion,
 } from "./provider.ts";
+export { generateObject } from "./objects/generate-object.ts";
+export type {
+  ObjectError,
+  ObjectEvent,
+  ObjectFinish,
+  ObjectRoundEvent,
+  PartialObject,
+  PartialObjectEvent,
+} from "./objects/object-event.ts";
+export type { ObjectInput } from "./objects/object-input.ts";
+export {
+  objectProgressAtError,
+  type ObjectProgress,
+  type ObjectResult,
+  type ObjectRound,
+} from "./objects/object-result.ts";
+export { ObjectStream } from "./objects/object-stream.ts";
+export { PartialJson } from "./objects/partial-json.ts";
+export { streamObject } from "./objects/stream-object.ts";
 export { defaultRetryConfig, type RetryConfig, retryConfigSchema } from "./resilience/retry.ts";
 export { readRetryAfter } from "./resilience/retry-after.ts";
 export { defaultTimeouts, type ResolvedTimeouts, type Timeouts, timeoutsSchema } from "./resilience/timeouts.ts";
@@ -175,6 +195,7 @@ export {
   type StandardSchema,
   toJsonSchema,
 } from "./standard-schema.ts";
+export { sumCosts, sumUsage } from "./sum-usage.ts";
 export { decodeNdjson, decodeSse, openNdjson, type OpenedStream, openSse } from "./streaming/decode-event-stream.ts";
 export { ProviderStream } from "./streaming/provider-stream.ts";
 export { type Emit, type StreamDecoder, streamInterrupted } from "./streaming/stream-decoder.ts";

@@ -49,12 +49,15 @@ export function toJsonSchema(schema: StandardSchema | JsonObject): JsonObject {
   return jsonSchema.input({ target: "draft-2020-12" }) as JsonObject;
 }
 
-/** `a.0.b: message` for each issue. */
+/** More than these help nobody, and an answer may hold thousands. */
+const maxIssues = 10;
+
+/** `a.0.b: message` for each issue, of the first ten. */
 export function describeIssues(issues: readonly StandardIssue[]): string {
-  return issues
-    .map(({ path, message }) => {
-      const keys = (path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
-      return keys.length === 0 ? message : `${keys.join(".")}: ${message}`;
-    })
-    .join("; ");
+  const told = issues.slice(0, maxIssues).map(({ path, message }) => {
+    const keys = (path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
+    return keys.length === 0 ? message : `${keys.join(".")}: ${message}`;
+  });
+  const others = issues.length - told.length;
+  return [...told, ...(others === 0 ? [] : [`and ${others} more`])].join("; ");
 }

@@ -176,7 +176,10 @@ describe("what it does not take", () => {
       frequencyPenalty: 1,
       presencePenalty: 1,
       parallelToolCalls: false,
-      tools: [{ type: "function", name: "f", strict: true }],
+      tools: [
+        { type: "function", name: "f", strict: true },
+        { type: "function", name: "g" },
+      ],
     });
     expect(Object.keys(body).sort()).toEqual(["messages", "model", "tools"]);
     expect([...paths].sort()).toEqual([
@@ -216,6 +219,81 @@ describe("what it does not take", () => {
     expect(blind.body.messages).toEqual([{ role: "user", content: "look" }]);
     expect(blind.paths).toEqual(["messages.0.content.1"]);
   });
+});
+
+describe("the beta address", () => {
+  const beta = "https://api.deepseek.com/beta/chat/completions";
+  const tool = (parameters: JsonObject, strict = true) => ({
+    type: "function" as const,
+    name: "f",
+    strict,
+    parameters,
+  });
+  const closed = {
+    type: "object",
+    properties: { a: { type: "string" } },
+    required: ["a"],
+    additionalProperties: false,
+  };
+
+  it("holds the model to tools whose schemas it takes", async () => {
+    const { url, body, paths } = await ask({ tools: [tool(closed), { ...tool(closed), name: "g" }] });
+    expect(url).toBe(beta);
+    expect(body.tools).toMatchObject([{ function: { strict: true } }, { function: { strict: true } }]);
+    expect(paths).toEqual([]);
+  });
+
+  it("makes a schema one that it takes, and says what that changed", async () => {
+    const { url, body, paths } = await ask({ tools: [tool({ ...closed, required: [] })] });
+    expect(url).toBe(beta);
+    expect(body.tools).toMatchObject([{ function: { strict: true, parameters: { required: ["a"] } } }]);
+    expect(paths[0]).toMatch(/^tools\.0\.parameters/);
+  });
+
+  it("is not asked for where one tool is not strict, which is told", async () => {
+    const { url, body, paths } = await ask({ tools: [tool(closed), { type: "function", name: "g" }] });
+    expect(url).toBe("https://api.deepseek.com/chat/completions");
+    expect(JSON.stringify(body.tools)).not.toContain("strict");
+    expect(paths).toEqual(["tools.0.strict"]);
+  });
+
+  it("goes on with a text that was begun", async () => {
+    const { url, body } = await ask({
+      messages: [
+        { role: "user", content: "u" },
+        { role: "assistant", content: "```json", providerOptions: { deepseek: { prefix: true } } },
+      ],
+    });
+    expect(url).toBe(beta);
+    expect(body.messages).toMatchObject([{ role: "user" }, { role: "assistant", content: "```json", prefix: true }]);
+  });
+
+  it("lies beside the address that was set, with or without its /v1", async () => {
+    for (const baseUrl of ["https://proxy.test/deepseek/v1", "https://proxy.test/deepseek"]) {
+      const sent: HttpRequest[] = [];
+      const behind = deepseek.createProvider(deepseek.settings.parse({ apiKey: "sk-test-0000000", baseUrl }));
+      const request: ChatRequest = {
+        model: "deepseek/m",
+        messages: [{ role: "user", content: "u" }],
+        tools: [tool(closed)],
+      };
+      await behind.chat(request, contextOf("m", 200, JSON.stringify(reply), sent));
+      expect(sent[0]?.url).toBe("https://proxy.test/deepseek/beta/chat/completions");
+    }
+  });
+});
+
+it("an interruption for want of capacity is no answer that may be acted on", async () => {
+  const interrupted = {
+    choices: [
+      { index: 0, message: { role: "assistant", content: "half" }, finish_reason: "insufficient_system_resource" },
+    ],
+  };
+  const answer = await provider.chat(
+    { model: "deepseek/m", messages: [{ role: "user", content: "u" }] },
+    contextOf("m", 200, `\n\n${JSON.stringify(interrupted)}`),
+  );
+  expect(answer).toMatchObject({ finishReason: "error", rawFinishReason: "insufficient_system_resource" });
 });
 
 describe("errors as recorded", () => {

@@ -1,4 +1,4 @@
-import type { Warning } from "@crux/core";
+import type { JsonObject, Warning } from "@crux/core";
 import type { ChatDialect, Effort, LeafContext, RefusableOption, WireBody } from "@crux/wire-openai";
 import { strictSchema } from "./schema-dialect.ts";
 
@@ -12,6 +12,12 @@ export type DeepSeekOptions = {
   /** Keeps the cache and the fair share of one user apart from those of others. */
   readonly user_id?: string;
 };
+
+/**
+ * What may stand on the last assistant message, under `providerOptions.deepseek`: the model goes on with its text
+ * (prefix completion, on the beta address).
+ */
+export type DeepSeekMessageOptions = { readonly prefix?: boolean };
 
 /** The levels it knows for those it does not (its documentation, 2026-11-22). */
 const efforts: Readonly<Record<Effort, Effort>> = {
@@ -40,6 +46,7 @@ export const deepseekDialect: ChatDialect = {
   replayReasoning: ({ text, hasToolCalls }, context) =>
     hasToolCalls && thinks(context) ? { reasoning_content: text } : {},
   extendBody: switchThinking,
+  addressOf: (body, baseUrl) => (needsBeta(body) ? `${baseUrl.replace(/\/(v1|beta)$/, "")}/beta` : baseUrl),
   // It holds a request for up to ten minutes, with comments, before it begins.
   timeouts: (_request, _model, operation) => (operation === "chat" ? { totalMs: 600_000 } : { stallMs: 600_000 }),
 };
@@ -50,10 +57,26 @@ function thinks({ effort, request }: LeafContext): boolean {
   return thinking === undefined ? effort !== "none" : thinking.type !== "disabled";
 }
 
-/** Penalties are always ignored, temperature and top_p while it thinks; strict tools are of its beta address only. */
+/** Penalties are always ignored, temperature and top_p while it thinks. */
 function refusedOptions(context: LeafContext): readonly RefusableOption[] {
-  const always = ["topK", "seed", "frequencyPenalty", "presencePenalty", "parallelToolCalls", "strictTools"] as const;
-  return thinks(context) ? [...always, "temperature", "topP"] : always;
+  const always = ["topK", "seed", "frequencyPenalty", "presencePenalty", "parallelToolCalls"] as const;
+  return [
+    ...always,
+    ...(thinks(context) ? (["temperature", "topP"] as const) : []),
+    ...(allStrict(context) ? [] : (["strictTools"] as const)),
+  ];
+}
+
+/** It holds the model to the schemas of all tools or of none. */
+function allStrict({ request: { tools = [] } }: LeafContext): boolean {
+  return tools.every((tool) => tool.type === "function" && tool.strict === true);
+}
+
+/** Strict tools and prefix completion are had at the beta address only. */
+function needsBeta({ tools, messages }: JsonObject): boolean {
+  const last = Array.isArray(messages) ? (messages as readonly JsonObject[]).at(-1) : undefined;
+  const isStrict = (tool: JsonObject): boolean => (tool.function as JsonObject | undefined)?.strict === true;
+  return last?.prefix === true || (Array.isArray(tools) && (tools as readonly JsonObject[]).some(isStrict));
 }
 
 /** `none` is a switch of its own here, not a level. */

@@ -3,7 +3,7 @@ import { chatCompletionsProvider, createModelLister } from "@crux/wire-openai";
 import { deepseekDialect } from "./dialect.ts";
 import { seeds } from "./seeds.ts";
 
-export type { DeepSeekOptions } from "./dialect.ts";
+export type { DeepSeekMessageOptions, DeepSeekOptions } from "./dialect.ts";
 
 /** DeepSeek. Call it to register it with explicit settings: `createCrux({ providers: [deepseek({ apiKey })] })`. */
 export default defineProvider({

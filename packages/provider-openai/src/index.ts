@@ -3,6 +3,7 @@ import {
   chatBatchSurface,
   chatCompletionsProvider,
   createBatcher,
+  createEmbedder,
   createModelLister,
   createTokenCounter,
   responsesBatchSurface,
@@ -12,6 +13,7 @@ import {
 } from "@crux/wire-openai";
 import { chooseApi, withoutApi } from "./choose-api.ts";
 import { createChatDialect, createResponsesDialect } from "./dialect.ts";
+import { openaiEmbedding } from "./embedding.ts";
 import { isThinking } from "./models.ts";
 import { seeds } from "./seeds.ts";
 import { openaiSettingsSchema, wire } from "./settings.ts";
@@ -45,6 +47,7 @@ export default defineProvider({
     "prompt-caching",
     "model-list",
     "token-count",
+    "embeddings",
     "batch",
   ],
   defaultModel: "gpt-6-luna",
@@ -79,6 +82,7 @@ export default defineProvider({
       jsonOutput: dialect.jsonOutput,
       ...(dialect.timeouts === undefined ? {} : { timeouts: dialect.timeouts }),
       countTokens: (request, context) => countTokens(withoutApi(request), context),
+      ...createEmbedder(dialect, settings, openaiEmbedding),
       listModels: createModelLister(dialect, settings, ({ id }) =>
         typeof id === "string" && isThinking(id) ? { capabilities: { reasoning: true } } : {},
       ),

@@ -38,6 +38,7 @@ export { isStreamed } from "./oracle/line-stream.ts";
 export {
   type Expectation,
   type ExpectedAnswer,
+  type ExpectedEmbeddings,
   type ExpectedError,
   type ExpectedFinishReason,
   type ExpectedPartial,

@@ -25,6 +25,7 @@ const codeByName: ReadonlyMap<string, CruxErrorCode> = new Map(
     invalid_api_key: "authentication",
     content_filter: "content-filter",
     content_policy_violation: "content-filter",
+    refusal: "content-filter",
     model_not_found: "not-found",
   } as const),
 );
@@ -35,6 +36,17 @@ const statusByName: ReadonlyMap<string, number> = new Map(
     invalid_request_error: 400,
     invalid_request: 400,
     invalid_prompt: 400,
+    precondition_failed: 400,
+    max_tokens_exceeded: 400,
+    token_limit_exceeded: 400,
+    string_too_long: 400,
+    invalid_image: 400,
+    image_too_large: 400,
+    image_too_small: 400,
+    image_not_found: 400,
+    image_download_failed: 400,
+    unsupported_image_format: 400,
+    unprocessable: 422,
     authentication_error: 401,
     authentication: 401,
     permission_error: 403,
@@ -71,6 +83,7 @@ export function classifyError(error: VendorError, httpStatus: number | null): Cr
   if (status === 429) return isDailyLimit(error) ? "quota" : "rate-limit";
   if (status === 401 || named === "authentication" || isWrongKey(error)) return "authentication";
   if (named !== null && named !== "context-length") return named;
+  if (status === 403 && isSpent(error)) return "quota";
   if (status === 403) return isModeration(error) ? "content-filter" : "permission";
   if (status === null) return "bad-response";
   if (status === 404 || (status === 400 && isUnknownModel(error))) return "not-found";
@@ -114,6 +127,11 @@ function isModeration({ words }: VendorError): boolean {
   return /flagged|moderation|violates usage|safety_check/.test(words);
 }
 
+/** A router refuses so when a limit that the account's owner set for a key is used up. */
+function isSpent({ words }: VendorError): boolean {
+  return /key limit exceeded|budget (is )?(exceeded|exhausted|reached)|exceeded (its|your|the) .*budget/.test(words);
+}
+
 function isUnknownModel({ words }: VendorError): boolean {
-  return words.includes("is not a valid model id") || words.includes("supported api model names");
+  return /is not a valid model id|supported api model names|\bmodel \S+ does not exist|\bmodel not found/.test(words);
 }

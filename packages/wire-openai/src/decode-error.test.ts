@@ -208,6 +208,33 @@ describe("decodeErrorResponse", () => {
     expect((await refused(402, form("No credits"))).retryable).toBe(false);
   });
 
+  it("waits for the reset that a router tells, in its headers or in the body, and for no other word of it", async () => {
+    const inAMinute = String(Date.now() + 60_000);
+    const limits = { "X-RateLimit-Limit": "20", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": inAMinute };
+    const told = { error: { code: 429, message: "Slow", metadata: { headers: limits } } };
+    const lower = Object.fromEntries(Object.entries(limits).map(([name, value]) => [name.toLowerCase(), value]));
+    for (const error of [await refused(429, told), await refused(429, form("Slow"), lower)]) {
+      expect(error.details.retryAfterMs).toBeGreaterThan(50_000);
+      expect(error.details.retryAfterMs).toBeLessThanOrEqual(60_000);
+    }
+    expect((await refused(429, told, { "retry-after": "2" })).details.retryAfterMs).toBe(2000);
+    const past = { ...lower, "x-ratelimit-reset": "1759671180000" };
+    expect((await refused(429, form("Slow"), past)).details).not.toHaveProperty("retryAfterMs");
+    const left = { ...lower, "x-ratelimit-remaining": "3" };
+    expect((await refused(429, form("Slow"), left)).details).not.toHaveProperty("retryAfterMs");
+    const ofTokens = { "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" };
+    expect((await refused(429, form("Slow"), ofTokens)).details).not.toHaveProperty("retryAfterMs");
+    expect((await refused(500, form("Oh"), lower)).details).not.toHaveProperty("retryAfterMs");
+  });
+
+  it.each([
+    ["Key limit exceeded (total limit).", "quota"],
+    ["You have exceeded your monthly budget.", "quota"],
+    ["Not yours.", "permission"],
+  ])("takes a 403 with %j for %s", async (message, code) => {
+    expect((await refused(403, form(message, null, 403))).code).toBe(code);
+  });
+
   it("classifies by the status when the body breaks off", async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield new TextEncoder().encode('{"error":');
@@ -230,6 +257,11 @@ describe("decodeErrorInside", () => {
     [{ error: { type: "server_error", message: "Oh" } }, "overloaded", "server_error"],
     [{ error: { code: 200, message: "?", metadata: { error_type: "provider_overloaded" } } }, "overloaded", "200"],
     [{ error: "something broke" }, "bad-response", null],
+    [{ error: { message: "?", metadata: { error_type: "refusal" } } }, "content-filter", null],
+    [{ error: { message: "?", metadata: { error_type: "unprocessable" } } }, "invalid-request", null],
+    [{ error: { message: "?", metadata: { error_type: "image_too_large" } } }, "invalid-request", null],
+    [{ error: { message: "?", metadata: { error_type: "provider_unavailable" } } }, "overloaded", null],
+    [{ error: { message: "?", metadata: { error_type: "unmapped" } } }, "bad-response", null],
     [{ type: "error", message: "odd" }, "bad-response", null],
     [{ object: "error", message: "Wrong", type: "BadRequestError", code: 400 }, "invalid-request", "400"],
     [{ error: { message: "odd" } }, "bad-response", null],

@@ -1,6 +1,7 @@
 import { CruxError, isCruxError, readRetryAfter, readText, type CruxErrorDetails, type HttpResponse } from "@crux/core";
 import { classifyError } from "./classify-error.ts";
 import { readRequestId, type Endpoint } from "./endpoint.ts";
+import { readRateLimit } from "./rate-limit.ts";
 import { readVendorError, type VendorError } from "./read-vendor-error.ts";
 
 /** No error needs more; an edge may send pages of HTML. */
@@ -17,7 +18,16 @@ export async function decodeErrorResponse(response: HttpResponse, endpoint: Endp
     .join(" ");
   return new CruxError(code, sentence(`${endpoint.displayName} refused the request (${what})`, error), {
     ...describe(error, response, endpoint),
-    ...retryWord(response, code),
+    ...retryWord(error, response, code),
+  });
+}
+
+/** The error of a request that another carried, such as one of a batch: its parsed body, and the status it was given. */
+export function decodeErrorBody(body: unknown, status: number, endpoint: Endpoint): CruxError {
+  const error = readVendorError(body);
+  const code = classifyError(error, status);
+  return new CruxError(code, sentence(`${endpoint.displayName} refused the request (${status})`, error), {
+    ...describe(error, { status, headers: {} }, endpoint),
   });
 }
 
@@ -71,10 +81,23 @@ function describe(
   };
 }
 
-function retryWord({ headers, status }: HttpResponse, code: CruxError["code"]): CruxErrorDetails {
-  const retryAfterMs = readRetryAfter(headers, Date.now());
+function retryWord(error: VendorError, { headers, status }: HttpResponse, code: CruxError["code"]): CruxErrorDetails {
   const told = { true: true, false: false }[headers["x-should-retry"] ?? ""];
+  const now = Date.now();
+  const all = { ...error.headers, ...headers };
+  const retryAfterMs = readRetryAfter(all, now) ?? (status === 429 ? untilReset(all, now) : null);
   // A quota that says when to come back is a brake on calls in flight, not an empty purse.
   const retryable = told ?? (code === "quota" && status === 402 && retryAfterMs !== null ? true : undefined);
   return { ...(retryAfterMs === null ? {} : { retryAfterMs }), ...(retryable === undefined ? {} : { retryable }) };
 }
+
+/** A limit that is used up is whole again at its reset: the only word of when to come back that some routers give. */
+function untilReset(headers: Readonly<Record<string, string>>, now: number): number | null {
+  const bare = readRateLimit(
+    Object.fromEntries(Object.entries(headers).filter(([name]) => bareLimits.has(name))),
+    now,
+  )?.requests;
+  return bare?.remaining === 0 && bare.resetAt !== null && bare.resetAt > now ? bare.resetAt - now : null;
+}
+
+const bareLimits: ReadonlySet<string> = new Set(["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]);

@@ -1,9 +1,12 @@
+export { decodeErrorBody, decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export type { AnsweredLine, BatchSurface } from "./batches/batch-surface.ts";
 export { createBatcher, type BatcherOptions } from "./batches/create-batcher.ts";
 export { chatBatchSurface } from "./chat-completions/batch-surface.ts";
-export { decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
-export { createModelLister, type ReadModel } from "./list-models.ts";
+export { createEmbedder, type EmbedderOptions } from "./embed.ts";
+export { readJsonAnswer } from "./read-json-answer.ts";
+export { sendRequest } from "./send-request.ts";
+export { createModelLister, type ModelListPlace, type ReadModel } from "./list-models.ts";
 export {
   type Effort,
   type LeafContext,
@@ -14,6 +17,8 @@ export {
   type WireDialect,
 } from "./wire-dialect.ts";
 export type { ChatDialect, ReasoningTurn } from "./chat-completions/dialect.ts";
+export { decodeAnswer as decodeChatAnswer } from "./chat-completions/decode/decode-answer.ts";
+export { encodeRequest as encodeChatRequest } from "./chat-completions/encode/encode-request.ts";
 export { chatCompletionsProvider, type ChatCompletionsProvider } from "./chat-completions/provider.ts";
 export { type ResponsesDialect, waitsForCaller } from "./responses/dialect.ts";
 export { createTokenCounter } from "./responses/count-tokens.ts";

@@ -37,4 +37,17 @@ describe("readRateLimit", () => {
     ).toEqual({ limit: 5, remaining: null, resetAt: null });
     expect(readRateLimit({ "x-ratelimit-remaining-requests": "-1" }, 0)).toBeNull();
   });
+
+  it("reads a router's one window, whose reset is a time", () => {
+    const bare = (reset: string) =>
+      readRateLimit(
+        { "x-ratelimit-limit": "20", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+        1_759_671_120_000,
+      );
+    const window = { limit: 20, remaining: 0 };
+    expect(bare("1759671180000")).toEqual({ requests: { ...window, resetAt: 1_759_671_180_000 }, tokens: null });
+    expect(bare("1759671180")).toEqual({ requests: { ...window, resetAt: 1_759_671_180_000 }, tokens: null });
+    expect(bare("12s")).toEqual({ requests: { ...window, resetAt: 1_759_671_132_000 }, tokens: null });
+    expect(bare("7")).toEqual({ requests: { ...window, resetAt: null }, tokens: null });
+  });
 });

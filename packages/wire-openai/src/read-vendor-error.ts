@@ -13,6 +13,8 @@ export interface VendorError {
   /** Everything it says, an upstream's words included, in lower case; for looking, not for showing. */
   readonly words: string;
   readonly requestId: string | null;
+  /** Headers that stand in the body: a router's own limits, behind what its edge sends. Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** No vendor says more before it says what is wrong; patterns are looked for in no longer text. */
@@ -60,7 +62,15 @@ export function readVendorError(body: unknown): VendorError {
     names: [...new Set([...names.map(readString).filter((name) => name !== null), ...(upstream?.names ?? [])])],
     words: `${own ?? ""} ${upstream?.words ?? ""}`.slice(0, mostWords).toLowerCase(),
     requestId: readString(holder.request_id) ?? readString(error.request_id),
+    headers: readHeaders(metadata?.headers),
   };
+}
+
+function readHeaders(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(readObject(value) ?? {});
+  return Object.fromEntries(
+    entries.flatMap(([name, text]) => (typeof text === "string" ? [[name.toLowerCase(), text] as const] : [])),
+  );
 }
 
 /** The body of an upstream, as text of JSON, JSON, or words. */

@@ -61,6 +61,8 @@ export interface WireDialect extends Endpoint {
   readonly refusedOptions: (context: LeafContext) => readonly RefusableOption[];
   /** The level to send for the one asked: itself, the nearest, or `null` where the model takes none. Every level is sent as it is where absent. */
   readonly toEffort?: (asked: Effort, model: string) => Effort | null;
+  /** Whether a model takes a budget of thinking in tokens, which `extendBody` then writes; elsewhere the nearest level stands in for it. */
+  readonly takesBudgets?: (model: string) => boolean;
   /** How a model may be sent media; absent is not at all. */
   readonly media: (model: string) => MediaSupport;
   /** `automatic`: the vendor caches by itself and marks are needless. A function gives the fields of a marked part. `none`: marks are dropped with a warning. */

@@ -141,7 +141,12 @@ const canaries: readonly Canary[] = [
     folder: "packages/client",
     file: "src/canary.ts",
     refuses: ["import '../../provider-openai/src/index.ts';", "import '@crux/testkit';", "import 'zod';"],
-    allows: ["import '@crux/core';", "import '@crux/config';", "import '@crux/http-undici';", "import 'node:path';"],
+    allows: [
+      "import '@crux/core';",
+      "import '@crux/config';",
+      "import '@crux/http-undici';",
+      "import '@cfworker/json-schema';",
+    ],
   },
   {
     name: "the testkit shares no code with any decoder",

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LLMock } from "@copilotkit/aimock";
+import { jsonSchemaValidator } from "@crux/client";
 import {
   assembleCrux,
   isCruxError,
@@ -16,6 +17,8 @@ import deepseek from "@crux/provider-deepseek";
 import gemini from "@crux/provider-gemini";
 import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
+import openrouter from "@crux/provider-openrouter";
+import xai from "@crux/provider-xai";
 import { assertStream, collect } from "@crux/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { workspaceRoot as root } from "./workspace.ts";
@@ -39,6 +42,8 @@ const vendors: readonly Vendor[] = [
   { plugin: gemini, model: "gemini-3.8-flash", path: "" },
   { plugin: ollama, model: "qwen3:4b", path: "" },
   { plugin: openai, model: "gpt-6-luna", path: "/v1" },
+  { plugin: openrouter, model: "openai/gpt-6-luna", path: "/v1" },
+  { plugin: xai, model: "grok-4.7", path: "/v1" },
 ];
 
 const undici = createHttpClient();
@@ -89,7 +94,12 @@ function cruxFor({ plugin, path }: Vendor): Crux {
     load: () => Promise.resolve(provider),
     settings: () => Promise.resolve({ ...key, baseUrl }),
   };
-  return assembleCrux({ factory: new ProviderFactory([entry]), http, settings: { retry: { maxAttempts: 1 } } });
+  return assembleCrux({
+    factory: new ProviderFactory([entry]),
+    http,
+    validator: jsonSchemaValidator,
+    settings: { retry: { maxAttempts: 1 } },
+  });
 }
 
 const weather = {

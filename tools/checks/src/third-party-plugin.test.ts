@@ -226,6 +226,6 @@ describe("a provider package of a stranger, installed with npm", () => {
     );
     expect(installed.filter((path) => path.endsWith("@crux/core/package.json"))).toHaveLength(1);
     const names = readdirSync(join(folder, "app/node_modules")).filter((name) => !name.startsWith("."));
-    expect(names.sort()).toEqual(["@crux", "crux-provider-echo", "undici", "zod"]);
+    expect(names.sort()).toEqual(["@cfworker", "@crux", "crux-provider-echo", "undici", "zod"]);
   });
 });

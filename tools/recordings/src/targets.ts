@@ -8,6 +8,7 @@ import {
   type EmbeddingAnswer,
   type EmbeddingRequest,
   type HttpClient,
+  type LLMProvider,
   type ProviderPlugin,
 } from "@crux/core";
 import anthropic from "@crux/provider-anthropic";
@@ -15,20 +16,10 @@ import deepseek from "@crux/provider-deepseek";
 import gemini from "@crux/provider-gemini";
 import ollama from "@crux/provider-ollama";
 import openai from "@crux/provider-openai";
-import {
-  anthropicChat,
-  compatibleChat,
-  geminiChat,
-  ollamaChat,
-  openrouterChat,
-  xaiChat,
-} from "./dialects/chat-providers.ts";
-import {
-  compatibleResponses,
-  deepseekResponses,
-  openrouterResponses,
-  xaiResponses,
-} from "./dialects/responses-providers.ts";
+import openrouter from "@crux/provider-openrouter";
+import xai from "@crux/provider-xai";
+import { anthropicChat, compatibleChat, geminiChat, ollamaChat } from "./dialects/chat-providers.ts";
+import { compatibleResponses, deepseekResponses, openrouterResponses } from "./dialects/responses-providers.ts";
 
 /** The client side of an exchange: one provider, to be pointed at one address. */
 export interface Target {
@@ -47,12 +38,13 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
     anthropic: anthropicChat,
     gemini: geminiChat,
     ollama: ollamaChat,
-    openrouter: openrouterChat,
-    xai: xaiChat,
+    openrouter,
+    xai,
   },
-  responses: { openai, xai: xaiResponses, openrouter: openrouterResponses, deepseek: deepseekResponses },
+  responses: { openai, xai, openrouter: openrouterResponses, deepseek: deepseekResponses },
   messages: { anthropic },
-  models: { openai, deepseek, anthropic, gemini },
+  embeddings: { openai, openrouter },
+  models: { openai, deepseek, anthropic, gemini, openrouter },
   "count-tokens": { openai, anthropic },
   generateContent: { gemini },
   streamGenerateContent: { gemini },
@@ -65,8 +57,8 @@ const plugins: Readonly<Record<string, Readonly<Record<string, ProviderPlugin>>>
 
 /** Settings that make a provider of several wires speak the one of an API. */
 const settingsOf: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
-  chat: { openai: { api: "chat" } },
-  responses: { openai: { api: "responses" } },
+  chat: { openai: { api: "chat" }, xai: { api: "chat" } },
+  responses: { openai: { api: "responses" }, xai: { api: "responses" } },
 };
 
 /** The APIs that some provider package speaks. */
@@ -105,11 +97,16 @@ const compatible: Readonly<Record<string, (provider: string) => ProviderPlugin>>
   messages: () => anthropic,
 };
 
-/** Lists and counts are abilities a provider may be without. */
+const guards: Readonly<Record<string, (provider: LLMProvider) => boolean>> = {
+  models: supportsModelListing,
+  "count-tokens": supportsTokenCount,
+  embeddings: supportsEmbeddings,
+};
+
+/** Lists, counts and vectors are abilities a provider may be without. */
 function offers(plugin: ProviderPlugin, api: string): boolean {
-  if (api !== "models" && api !== "count-tokens") return true;
-  const provider = plugin.createProvider(plugin.settings.parse({ apiKey: "replayed" }));
-  return api === "models" ? supportsModelListing(provider) : supportsTokenCount(provider);
+  const supports = guards[api];
+  return supports === undefined || supports(plugin.createProvider(plugin.settings.parse({ apiKey: "replayed" })));
 }
 
 function openCrux(plugin: ProviderPlugin, settings: Readonly<Record<string, string>>, http: HttpClient): Crux {

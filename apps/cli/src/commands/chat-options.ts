@@ -13,12 +13,30 @@ export const chatOptions = {
   effort: { type: "string", value: "LEVEL", about: "how much to think: none, minimal, low, medium, high, xhigh, max" },
   option: { type: "string", multiple: true, value: "PROVIDER.KEY=JSON", about: "an option only one vendor knows" },
   timeout: { type: "string", value: "SECONDS", about: "the longest the whole call may take" },
+  schema: { type: "string", value: "FILE", about: "ask for JSON that fits this JSON Schema, and print it" },
+  repairs: {
+    type: "string",
+    value: "N",
+    about: "with --schema: how often to ask again for what does not fit; 1 if left out",
+  },
   json: { type: "boolean", about: "print the whole response as one JSON document, at the end" },
   jsonl: { type: "boolean", about: "print every event of the stream as one line of JSON" },
   "no-stream": { type: "boolean", about: "ask for the answer in one piece" },
   reasoning: { type: "boolean", about: "show on stderr what the model thinks" },
   usage: { type: "boolean", about: "tell tokens, finish reason and times on stderr" },
 } as const satisfies OptionTable;
+
+/** How often a wrong object is asked for again, where the options say it. @throws UsageError */
+export function readRepairs(values: ChatValues): number | undefined {
+  if (values.repairs !== undefined && values.schema === undefined)
+    throw usageError("--repairs goes with --schema. Leave it out, or name a schema.");
+  return readNumber(
+    "repairs",
+    values.repairs,
+    (value) => Number.isInteger(value) && value >= 0 && value <= 5,
+    "a whole number from 0 to 5",
+  );
+}
 
 /** Their values as parsed. */
 export type ChatValues = ReturnType<typeof parseOptions<typeof chatOptions>>["values"];

@@ -3,8 +3,9 @@ import type { Command, Shell } from "../command.ts";
 import { type OpenCrux, openCrux, settingsFile } from "../compose.ts";
 import { hasKey, isKeyless } from "../has-key.ts";
 import { parseOptions } from "../parse-options.ts";
-import { chatOptions, type ChatValues, readChatOptions } from "./chat-options.ts";
+import { chatOptions, type ChatValues, readChatOptions, readRepairs } from "./chat-options.ts";
 import { readQuestion } from "./read-question.ts";
+import { readSchema } from "./read-schema.ts";
 import type { AnswerView } from "../render/answer.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -22,6 +23,7 @@ export const chatCommand: Command = {
     ["crux chat --json --model openai/MODEL Hi | jq .usage", "the whole response as one JSON document"],
     ["crux chat --jsonl Hi", "every event of the stream as one line of JSON, of the default model"],
     ["crux chat --reasoning --effort high --usage Is 2027 prime?", "let it think, look on, and see what it cost"],
+    ["crux chat --schema person.json Who wrote Dune? | jq .name", "JSON that fits a schema, or an error"],
     [`crux chat --option 'openai.service_tier="flex"' Hi`, "an option only this vendor knows"],
   ],
   async run(args, shell) {
@@ -41,13 +43,23 @@ export const chatCommand: Command = {
 };
 
 async function ask(crux: OpenCrux, input: ChatInput, values: ChatValues, shell: Shell): Promise<number> {
-  const { renderAnswer, renderJson, renderJsonLines, renderWhole } = await import("../render/answer.ts");
+  const maxRepairs = readRepairs(values);
+  const schema = values.schema === undefined ? undefined : await readSchema(values.schema);
   const file = await settingsFile();
   const explain = (error: CruxError): Error => {
     if (input.model === undefined && error.details.path === "model") return howToNameAModel(crux, file);
     return error.code === "not-found" && crux.problems.length > 0 ? pointToProblems(crux, error) : error;
   };
   const view: AnswerView = { reasoning: values.reasoning === true, usage: values.usage === true, explain };
+  if (schema !== undefined) {
+    const { renderObject, renderObjectJson, renderObjectJsonLines } = await import("../render/object.ts");
+    const { generateObject, streamObject } = await import("@crux/core");
+    const asked = { ...input, schema, maxRepairs };
+    if (values.jsonl === true) return renderObjectJsonLines(streamObject(crux, asked), view, shell);
+    const render = values.json === true ? renderObjectJson : renderObject;
+    return render(() => generateObject(crux, asked), view, shell);
+  }
+  const { renderAnswer, renderJson, renderJsonLines, renderWhole } = await import("../render/answer.ts");
   if (values.json === true) return renderJson(() => crux.chat(input), view, shell);
   if (values.jsonl === true) return renderJsonLines(crux.stream(input), view, shell);
   if (values["no-stream"] === true) return renderWhole(() => crux.chat(input), view, shell);

@@ -1,6 +1,7 @@
 import { errorTraits, toCruxError, toJson } from "@crux/core";
 import type { AssistantPart, ChatResponse, ChatStream, CruxError, StreamEvent } from "@crux/core";
 import type { Shell } from "../command.ts";
+import { tellWarning } from "./tell-warning.ts";
 import { usageLine } from "./usage-line.ts";
 
 /** What to show of an answer beside its text. */
@@ -91,11 +92,6 @@ async function concludeResponse(response: ChatResponse, view: AnswerView, shell:
 async function tellBeside(response: ChatResponse, view: AnswerView, shell: Shell): Promise<void> {
   for (const { message } of response.warnings) await tellWarning(message, shell);
   if (view.usage) await shell.stderr.write(`${usageLine(response)}\n`, "dim");
-}
-
-async function tellWarning(message: string, { stderr }: Shell): Promise<void> {
-  await stderr.write("warning:", "yellow");
-  await stderr.write(` ${message}\n`);
 }
 
 function remarksOn({ finishReason, pending, message }: ChatResponse): readonly string[] {

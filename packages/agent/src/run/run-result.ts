@@ -1,7 +1,15 @@
-import type { ChatResponse, Cost, CruxError, Message, Usage, Warning } from "@crux/core";
+import {
+  sumCosts,
+  sumUsage,
+  type ChatResponse,
+  type Cost,
+  type CruxError,
+  type Message,
+  type Usage,
+  type Warning,
+} from "@crux/core";
 import type { FittedContext } from "../context/fit-context.ts";
 import type { ToolCallRecord } from "../tools/tool-call-record.ts";
-import { sumCosts, sumUsage } from "./sum-usage.ts";
 
 /** One call of the model, and the tools it asked for. */
 export interface RunStep {

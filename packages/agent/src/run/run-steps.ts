@@ -46,7 +46,8 @@ export async function* runSteps(
     if (deadlineMs !== undefined) stopDeadline = clock.schedule(() => ending.abort(lateError(deadlineMs)), deadlineMs);
     const signal = read.signal === undefined ? ending.signal : AbortSignal.any([read.signal, ending.signal]);
     log.conversation = read.messages;
-    const run = { ...read, crux, ask, signal, log, router: createToolRouter(read.options.tools, clock) };
+    const run = { ...read, crux, ask, signal, log, router: createToolRouter(read.options.tools, { crux, clock }) };
+    await run.router.prepare();
     const { response, stop } = yield* steps(run);
     end = { type: "run-finish", result: { ...log.progress(), response, text: response.text, stop } };
   } catch (thrown) {

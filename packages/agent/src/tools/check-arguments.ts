@@ -1,35 +1,39 @@
 import {
-  CruxError,
   describeIssues,
-  isStandardSchema,
   jsonObjectSchema,
+  isStandardSchema,
+  type Crux,
   type JsonObject,
-  type StandardSchema,
+  type JsonValue,
 } from "@crux/core";
-import { z } from "zod";
+import type { StandardSchema } from "@crux/core";
+
+/** What checks arguments: a Crux. */
+export type Checker = Pick<Crux, "checkValue">;
 
 /** What became of the arguments a model wrote: values a tool can be run with, or what is wrong, in words for the model. */
 export type CheckedArguments =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
 
+/** What a tool says of its arguments. */
+export interface Checkable {
+  readonly name: string;
+  readonly parameters?: StandardSchema | JsonObject | undefined;
+}
+
 /** Parses the JSON text of a call's arguments and checks it against the tool's parameters, filling in their defaults. */
-export async function checkArguments(
-  name: string,
-  parameters: StandardSchema | JsonObject | undefined,
-  text: string,
-): Promise<CheckedArguments> {
+export async function checkArguments(tool: Checkable, text: string, crux: Checker): Promise<CheckedArguments> {
   const parsed = parseArguments(text);
-  return parsed.ok ? checkValue(name, parameters, parsed.value) : parsed;
+  return parsed.ok ? checkValues(tool, parsed.value, crux) : parsed;
 }
 
 /** Checks arguments that are values already. */
-export async function checkValue(
-  name: string,
-  parameters: StandardSchema | JsonObject | undefined,
-  value: unknown,
+export async function checkValues(
+  { name, parameters = jsonObjectSchema }: Checkable,
+  values: unknown,
+  crux: Checker,
 ): Promise<CheckedArguments> {
-  const schema = parameters === undefined ? jsonObjectSchema : compileParameters(name, parameters);
-  const result = await schema["~standard"].validate(value);
+  const result = await crux.checkValue(values as JsonValue, parameters);
   if (result.issues === undefined) return { ok: true, value: result.value };
   return {
     ok: false,
@@ -37,33 +41,20 @@ export async function checkValue(
   };
 }
 
+/**
+ * Sees to it that arguments can be checked at all, before a model is asked for any.
+ * @throws CruxError `configuration` for a JSON Schema where the Crux has no validator, `invalid-request` for one that cannot be used.
+ */
+export async function checkParameters(tools: readonly Checkable[], crux: Checker): Promise<void> {
+  for (const { parameters } of tools) {
+    if (parameters !== undefined && !isStandardSchema(parameters)) await crux.checkValue(null, parameters);
+  }
+}
+
 function parseArguments(text: string): CheckedArguments {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {
     return { ok: false, message: "The arguments are not valid JSON. Call the tool again with a JSON object." };
-  }
-}
-
-const compiled = new WeakMap<JsonObject, StandardSchema>();
-
-/**
- * What checks a tool's arguments.
- * @throws CruxError `unsupported` for a JSON Schema with a keyword that zod cannot check.
- */
-export function compileParameters(name: string, parameters: StandardSchema | JsonObject): StandardSchema {
-  if (isStandardSchema(parameters)) return parameters;
-  const known = compiled.get(parameters);
-  if (known !== undefined) return known;
-  try {
-    const schema = z.fromJSONSchema(parameters as Parameters<typeof z.fromJSONSchema>[0]);
-    compiled.set(parameters, schema);
-    return schema;
-  } catch (cause) {
-    throw new CruxError(
-      "unsupported",
-      `The parameters of the tool ${name} hold a JSON Schema keyword that arguments cannot be checked against. Give a Standard Schema (zod, valibot, …) instead.`,
-      { path: "parameters", cause },
-    );
   }
 }

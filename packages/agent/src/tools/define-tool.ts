@@ -1,5 +1,4 @@
 import type { FunctionTool, JsonObject, StandardSchema, ToolResultPart } from "@crux/core";
-import { compileParameters } from "./check-arguments.ts";
 
 /** What a tool is handed beside its arguments. */
 export interface ToolContext {
@@ -36,9 +35,7 @@ export type ToolDefinition<Arguments> = Omit<AgentTool<Arguments>, "parameters" 
 /**
  * Names a function that models may call. `parameters` is a Standard Schema (zod, valibot, …), whose output type the arguments then
  * have, or a JSON Schema. Without parameters the model may send any JSON object.
- * @throws CruxError `unsupported` for a JSON Schema that arguments cannot be checked against.
  */
 export function defineTool<Arguments = JsonObject>(definition: ToolDefinition<Arguments>): AgentTool<Arguments> {
-  if (definition.parameters !== undefined) compileParameters(definition.name, definition.parameters);
   return definition as AgentTool<Arguments>;
 }

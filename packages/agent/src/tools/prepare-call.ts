@@ -1,7 +1,7 @@
 import { toCruxError, type ToolCallPart } from "@crux/core";
 import { abortedError } from "./aborted-error.ts";
 import type { Approve } from "./approval.ts";
-import { checkArguments, checkValue } from "./check-arguments.ts";
+import { checkArguments, checkValues, type Checker } from "./check-arguments.ts";
 import type { AgentTool } from "./define-tool.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { ToolCallEnd, ToolCallRecord } from "./tool-call-record.ts";
@@ -23,6 +23,7 @@ interface Decision {
   readonly callId: string;
   readonly signal: AbortSignal;
   readonly approve: Approve | undefined;
+  readonly crux: Checker;
 }
 
 /**
@@ -39,7 +40,7 @@ export async function prepareCall(
   const tool = tools.get(call.name);
   if (tool === undefined) return answered(call, "unknown-tool", unknownTool(call.name, [...tools.keys()]));
   // A schema may run code of its own, which may throw.
-  const checked = await checkArguments(tool.name, tool.parameters, call.arguments).catch((thrown: unknown) => ({
+  const checked = await checkArguments(tool, call.arguments, decision.crux).catch((thrown: unknown) => ({
     ok: false as const,
     message: describeFailure(tool.name, thrown),
   }));
@@ -48,7 +49,7 @@ export async function prepareCall(
   return decision.approve === undefined ? ready : decide(ready, decision, decision.approve);
 }
 
-async function decide(ready: ReadyCall, { callId, signal }: Decision, approve: Approve): Promise<PreparedCall> {
+async function decide(ready: ReadyCall, { callId, signal, crux }: Decision, approve: Approve): Promise<PreparedCall> {
   const { call, tool } = ready;
   const request = { toolCallId: call.id, name: call.name, arguments: ready.arguments, tool, call, callId, signal };
   const approval = await whileNotAborted(signal, async () => approve(request)).catch((thrown: unknown) => {
@@ -59,7 +60,7 @@ async function decide(ready: ReadyCall, { callId, signal }: Decision, approve: A
     return answered(call, "denied", `This call was not allowed, and was not run.${reason}`);
   }
   if (approval.arguments === undefined) return ready;
-  const edited = await checkValue(tool.name, tool.parameters, approval.arguments);
+  const edited = await checkValues(tool, approval.arguments, crux);
   return edited.ok ? { ...ready, arguments: edited.value } : answered(call, "invalid-arguments", edited.message);
 }
 

@@ -1,12 +1,20 @@
-import { CruxError, type Clock, type ToolCallPart, type ToolResultPart } from "@crux/core";
+import { CruxError, systemClock, type Clock, type ToolCallPart, type ToolResultPart } from "@crux/core";
 import { abortedError } from "./aborted-error.ts";
 import type { AgentTool } from "./define-tool.ts";
+import type { Checker } from "./check-arguments.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { Approve } from "./approval.ts";
 import { prepareCall, type ReadyCall } from "./prepare-call.ts";
 import { runTool, timeIsUp } from "./run-tool.ts";
 import type { ToolCallEnd, ToolCallRecord, ToolEvent } from "./tool-call-record.ts";
 import { errorResult, toToolResult } from "./tool-output.ts";
+
+/** What a router works with. */
+export interface ToolRouterParts {
+  /** Checks arguments: the Crux that asks the model, or any other. */
+  readonly crux: Checker;
+  readonly clock?: Clock | undefined;
+}
 
 /** How calls are run. */
 export interface RouteOptions {
@@ -30,7 +38,7 @@ export async function* routeCalls(
   calls: readonly ToolCallPart[],
   tools: ReadonlyMap<string, AgentTool>,
   options: RouteOptions,
-  clock: Clock,
+  { crux, clock = systemClock }: ToolRouterParts,
 ): AsyncGenerator<ToolEvent, readonly ToolCallRecord[], undefined> {
   const { callId, approve, maxParallelTools = defaultParallelTools, toolTimeoutMs = defaultToolTimeoutMs } = options;
   const stop = new AbortController();
@@ -40,7 +48,7 @@ export async function* routeCalls(
   const ready: ReadyCall[] = [];
   try {
     for (const call of calls) {
-      const prepared = await prepareCall(call, tools, { callId, signal, approve });
+      const prepared = await prepareCall(call, tools, { callId, signal, approve, crux });
       if (prepared.type === "ready") ready.push(prepared);
       else {
         records.set(call, prepared.record);

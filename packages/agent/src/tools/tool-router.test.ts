@@ -1,5 +1,6 @@
+import { jsonSchemaValidator } from "@crux/client";
 import { CruxError, type ToolCallPart } from "@crux/core";
-import { createFakeClock, settle } from "@crux/testkit";
+import { createFakeClock, scriptedCrux, settle } from "@crux/testkit";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { callOf } from "../../test/scripted-model.ts";
@@ -7,6 +8,11 @@ import { defineTool, type AgentTool } from "./define-tool.ts";
 import type { RouteOptions } from "./route-calls.ts";
 import type { ToolCallRecord, ToolEvent } from "./tool-call-record.ts";
 import { createToolRouter } from "./tool-router.ts";
+
+const crux = scriptedCrux({
+  provider: { chat: () => Promise.reject(new Error("no model is asked")) },
+  validator: jsonSchemaValidator,
+});
 
 const city = z.object({ city: z.string().min(1), unit: z.enum(["C", "F"]).default("C") });
 
@@ -25,7 +31,7 @@ async function route(
   clock = createFakeClock(),
 ): Promise<{ events: ToolEvent[]; records: readonly ToolCallRecord[] }> {
   const events: ToolEvent[] = [];
-  const routing = createToolRouter(tools, clock).route(calls, { callId: "call_1", ...options });
+  const routing = createToolRouter(tools, { crux, clock }).route(calls, { callId: "call_1", ...options });
   for (;;) {
     const next = await routing.next();
     if (next.done === true) return { events, records: next.value };
@@ -314,7 +320,7 @@ describe("several calls", () => {
 
   it("are all aborted when the loop is left", async () => {
     const { tool, signals } = gated();
-    for await (const event of createToolRouter([tool]).route(calls, { callId: "call_1" })) {
+    for await (const event of createToolRouter([tool], { crux }).route(calls, { callId: "call_1" })) {
       expect(event.type).toBe("tool-start");
       break;
     }
@@ -389,19 +395,22 @@ describe("a router", () => {
   it("tells the model what a tool is, and nothing of how it is run", () => {
     const search = { type: "provider-tool", provider: "acme", definition: { type: "web_search" } } as const;
     const full = defineTool({ ...weather, timeoutMs: 5, strict: true, cache: true });
-    expect(createToolRouter([full, search]).definitions).toEqual([
+    expect(createToolRouter([full, search], { crux }).definitions).toEqual([
       { name: "get_weather", description: "The weather of a city.", parameters: city, strict: true, cache: true },
       search,
     ]);
   });
 
-  it("refuses two tools of one name, a tool that nothing runs, and parameters that cannot be checked", () => {
-    expect(() => createToolRouter([weather, weather])).toThrow(expect.objectContaining({ code: "invalid-request" }));
-    expect(() => createToolRouter([{ name: "idle" } as AgentTool])).toThrow(
-      expect.objectContaining({ code: "invalid-request" }),
-    );
-    const unreadable = { name: "odd", parameters: { type: "object", if: {} }, execute: () => "" };
-    expect(() => createToolRouter([unreadable])).toThrow(expect.objectContaining({ code: "unsupported" }));
-    expect(() => defineTool(unreadable)).toThrow(expect.objectContaining({ code: "unsupported" }));
+  it("refuses two tools of one name, a tool that nothing runs, and parameters that cannot be checked", async () => {
+    const wrong = expect.objectContaining({ code: "invalid-request" }) as Error;
+    expect(() => createToolRouter([weather, weather], { crux })).toThrow(wrong);
+    expect(() => createToolRouter([{ name: "idle" } as AgentTool], { crux })).toThrow(wrong);
+    const odd = { name: "odd", parameters: { $dynamicAnchor: "a", $defs: { b: { $id: "b", $dynamicAnchor: "a" } } } };
+    const unreadable = createToolRouter([weather, { ...odd, execute: () => "" }], { crux });
+    await expect(unreadable.prepare()).rejects.toMatchObject({ code: "unsupported" });
+    const plain = defineTool({ name: "plain", parameters: { type: "object" }, execute: () => "" });
+    await expect(createToolRouter([weather, plain], { crux }).prepare()).resolves.toBeUndefined();
+    const bare = scriptedCrux({ provider: { chat: () => Promise.reject(new Error("no model is asked")) } });
+    await expect(createToolRouter([plain], { crux: bare }).prepare()).rejects.toMatchObject({ code: "configuration" });
   });
 });

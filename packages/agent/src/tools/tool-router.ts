@@ -1,15 +1,7 @@
-import {
-  CruxError,
-  systemClock,
-  type Clock,
-  type FunctionTool,
-  type ProviderTool,
-  type ToolCallPart,
-  type ToolInput,
-} from "@crux/core";
-import { compileParameters } from "./check-arguments.ts";
+import { CruxError, type FunctionTool, type ProviderTool, type ToolCallPart, type ToolInput } from "@crux/core";
+import { checkParameters } from "./check-arguments.ts";
 import type { AgentTool } from "./define-tool.ts";
-import { routeCalls, type RouteOptions } from "./route-calls.ts";
+import { routeCalls, type RouteOptions, type ToolRouterParts } from "./route-calls.ts";
 import type { ToolCallRecord, ToolEvent } from "./tool-call-record.ts";
 
 /** A tool of the caller's, or a vendor's own, which the vendor runs. */
@@ -19,6 +11,11 @@ export type RoutedTool = AgentTool | ProviderTool;
 export interface ToolRouter {
   /** What a request says of the tools. */
   readonly definitions: readonly ToolInput[];
+  /**
+   * Sees to it that the arguments of every tool can be checked, so that it does not turn out once a model has been paid.
+   * @throws CruxError `configuration` for a JSON Schema where the Crux has no validator, `invalid-request` for one that cannot be used.
+   */
+  prepare(): Promise<void>;
   /**
    * Runs the calls of one turn. Every call gets exactly one result: a call of an unknown tool, one that was cut, arguments that do
    * not fit, a denial, a tool that throws or takes too long are error results for the model to read. Returns the records in the
@@ -33,10 +30,9 @@ export interface ToolRouter {
 
 /**
  * Makes a router.
- * @throws CruxError `invalid-request` for two tools of one name or a tool that nothing runs; `unsupported` for parameters that
- * arguments cannot be checked against.
+ * @throws CruxError `invalid-request` for two tools of one name or a tool that nothing runs.
  */
-export function createToolRouter(tools: readonly RoutedTool[], clock: Clock = systemClock): ToolRouter {
+export function createToolRouter(tools: readonly RoutedTool[], parts: ToolRouterParts): ToolRouter {
   const byName = new Map<string, AgentTool>();
   tools.forEach((tool, index) => {
     if (isProviderTool(tool)) return;
@@ -47,7 +43,8 @@ export function createToolRouter(tools: readonly RoutedTool[], clock: Clock = sy
   });
   return {
     definitions: tools.map(toDefinition),
-    route: (calls, options) => routeCalls(calls, byName, options, clock),
+    prepare: () => checkParameters([...byName.values()], parts.crux),
+    route: (calls, options) => routeCalls(calls, byName, options, parts),
   };
 }
 
@@ -58,7 +55,6 @@ function isProviderTool(tool: RoutedTool): tool is ProviderTool {
 function checkTool(tool: AgentTool, index: number): void {
   if (typeof tool.execute !== "function")
     throw wrongTool(index, `The tool ${tool.name} has no execute function. Make it with defineTool.`);
-  if (tool.parameters !== undefined) compileParameters(tool.name, tool.parameters);
 }
 
 function wrongTool(index: number, message: string): CruxError {

@@ -8,7 +8,7 @@ import type { BatchResult, FinishedBatch } from "./batches.ts";
 /** Completes what a provider decoded of one request, by the code that completes the answers of `chat`. */
 export function createResultReader(
   batch: FinishedBatch,
-  { clock, pricesOf }: Pick<CallEnvironment, "clock" | "pricesOf">,
+  { clock, pricesOf, checkValue }: Pick<CallEnvironment, "clock" | "pricesOf" | "checkValue">,
 ): (outcome: BatchOutcome) => BatchResult {
   const items = new Map((batch.items ?? []).map((item) => [item.id, item]));
   const timings = timingsOf(batch, clock.now());
@@ -28,6 +28,7 @@ export function createResultReader(
       attempts: [],
       turns: null,
       warnings: Object.hasOwn(warnings, id) ? (warnings[id] ?? []) : [],
+      checkValue,
     };
   }
 

@@ -8,6 +8,7 @@ import type { LLMProvider } from "../provider.ts";
 import { CallTimers } from "../resilience/call-timers.ts";
 import { createRetryPolicy, resolveRetryConfig, type RetryConfig } from "../resilience/retry.ts";
 import type { ResolvedTimeouts, Timeouts } from "../resilience/timeouts.ts";
+import type { CheckValue } from "../schema/check-value.ts";
 import { RunningAttempt } from "./attempt.ts";
 
 /** What surrounds every call: the provider it goes to and the parts the application put together. */
@@ -26,6 +27,8 @@ export interface CallEnvironment {
   readonly retry: readonly (RetryConfig | undefined)[];
   /** 0 is no limit. */
   readonly maxInputCharacters: number;
+  /** What `response.json()` checks with. */
+  readonly checkValue: CheckValue;
   /** The prices of one of the provider's models, where any are known. */
   readonly pricesOf?: ((model: string) => ModelPrices | undefined) | undefined;
   readonly random?: (() => number) | undefined;

@@ -16,6 +16,7 @@ import type { Turn } from "../conversation/turn.ts";
 import type { AssistantPart } from "../messages.ts";
 import type { ModelPrices } from "../model.ts";
 import { costOf } from "../models/price-of.ts";
+import type { CheckValue } from "../schema/check-value.ts";
 import { finishedArguments } from "../tool-arguments.ts";
 import { parseJsonOutput } from "./json-output.ts";
 
@@ -36,6 +37,8 @@ export interface ResponseFrame {
   readonly warnings: readonly Warning[];
   /** Where the messages the provider was handed stood in the caller's; `null` where they are the same. */
   readonly turns: readonly Turn[] | null;
+  /** What `json()` checks with. */
+  readonly checkValue: CheckValue;
 }
 
 /** Completes a provider's answer. A call ended on a wire that closes calls itself, but whose arguments do not parse, is cut. */
@@ -93,7 +96,7 @@ function assemble(
     providerMetadata: answer.providerMetadata ?? {},
     warnings: [...frame.warnings, ...restorePaths(answer.warnings ?? [], frame.turns)],
     pending: answer.pending ?? null,
-    json: () => parseJsonOutput(text, request.responseFormat),
+    json: () => parseJsonOutput(text, request.responseFormat, frame.checkValue),
   };
 }
 

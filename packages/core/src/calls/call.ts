@@ -106,9 +106,10 @@ export class Call {
       timeToFirstTokenMs: metrics?.timeToFirstTokenMs ?? null,
     };
     const { request, model } = this.#start;
+    const { provider, checkValue } = this.#environment;
     return {
       request,
-      provider: this.#environment.provider.id,
+      provider: provider.id,
       model,
       callId: this.id,
       timings,
@@ -116,6 +117,7 @@ export class Call {
       prices: this.#environment.pricesOf?.(model),
       warnings: this.#prepared.warnings,
       turns: this.#prepared.turns,
+      checkValue,
     };
   }
 

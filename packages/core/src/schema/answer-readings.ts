@@ -14,6 +14,19 @@ export function readingsOf(value: JsonValue, schema: JsonObject): readonly JsonV
   return readings.filter((reading, index) => index === 0 || reading !== readings[index - 1]);
 }
 
+/**
+ * Takes values out of the object that {@link downlevelSchema} may have asked to be put around them, while they are still being
+ * written: `undefined` for such an object that is empty so far.
+ */
+export function wrappedValueReader(schema: JsonObject): (value: JsonValue) => JsonValue | undefined {
+  if (!isWrapped(schema)) return (value) => value;
+  return (value) => {
+    if (!isSchemaObject(value)) return value;
+    const names = Object.keys(value);
+    return names.length === 0 || (names.length === 1 && names[0] === wrappedProperty) ? value[wrappedProperty] : value;
+  };
+}
+
 function unwrap(value: JsonValue, schema: JsonObject): JsonValue {
   if (!isSchemaObject(value) || Object.keys(value).length !== 1) return value;
   const inside = value[wrappedProperty];

@@ -31,7 +31,8 @@ function modernDependencies(schema: JsonObject): JsonObject {
   };
 }
 
-function modernBounds(schema: JsonObject): JsonObject {
+/** The boolean `exclusiveMinimum` and `exclusiveMaximum` of draft 4 as bounds of their own. */
+export function modernBounds(schema: JsonObject): JsonObject {
   return modernBound(modernBound(schema, "exclusiveMinimum", "minimum"), "exclusiveMaximum", "maximum");
 }
 
@@ -42,7 +43,8 @@ function modernBound(schema: JsonObject, exclusive: string, inclusive: string): 
   return { ...rest, [isExclusive === true ? exclusive : inclusive]: bound };
 }
 
-function modernNullable(schema: JsonObject): JsonObject {
+/** OpenAPI's `nullable` as one of the types. */
+export function modernNullable(schema: JsonObject): JsonObject {
   if (typeof schema.nullable !== "boolean") return schema;
   const { nullable, ...rest } = schema;
   if (!nullable || rest.type === undefined) return rest;

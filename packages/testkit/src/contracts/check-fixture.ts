@@ -60,6 +60,8 @@ export function fixtureChecks(
       ];
     case "models":
       return [check("lists the models", (loaded) => checkModels(subject, loaded))];
+    case "embeddings":
+      return [check("gives the expected vectors", (loaded) => checkEmbeddings(subject, loaded))];
     case "count":
       return [check("counts the tokens", (loaded) => checkCount(subject, loaded))];
   }
@@ -179,6 +181,8 @@ async function callOf(crux: Crux, subject: Subject, fixture: LoadedFixture): Pro
       return crux.listModels(subject.plugin.id);
     case "count":
       return crux.countTokens(input);
+    case "embeddings":
+      return crux.embed(textsOf(subject, fixture));
     case "chat":
       return crux.chat(input);
     case "stream":
@@ -216,6 +220,24 @@ async function checkCount(subject: Subject, fixture: LoadedFixture): Promise<voi
   demandKeyInHeaders(http);
   demandEqual(inputTokens, fixture.expect?.inputTokens ?? inputTokens, "inputTokens");
   demand(Number.isInteger(inputTokens) && inputTokens >= 0, `inputTokens is ${String(inputTokens)}.`);
+}
+
+async function checkEmbeddings(subject: Subject, fixture: LoadedFixture): Promise<void> {
+  const http = httpOf(fixture.exchanges);
+  const { vectors, usage, model } = await cruxOf(subject, http).embed(textsOf(subject, fixture));
+  demandKeyInHeaders(http);
+  const { expect } = fixture;
+  demandEqual(vectors, expect?.vectors ?? vectors, "vectors");
+  demandEqual(model, expect?.model ?? model, "model");
+  for (const [name, count] of Object.entries(expect?.usage ?? {}))
+    demandEqual(usage[name as keyof typeof usage], count, `usage.${name}`);
+}
+
+/** As many texts as vectors are expected: the count of them is held against the request. */
+function textsOf(subject: Subject, { expect, model }: LoadedFixture): Parameters<Crux["embed"]>[0] {
+  const count = expect?.vectors?.length ?? 1;
+  const input = Array.from({ length: count }, (_, at) => `Text ${at + 1}.`);
+  return { model: `${subject.plugin.id}/${model ?? subject.model}`, input };
 }
 
 function withBody(exchange: FixtureExchange, body: string): FixtureExchange {

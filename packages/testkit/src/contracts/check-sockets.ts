@@ -1,4 +1,4 @@
-import type { StreamEvent } from "@crux/core";
+import type { ProviderStreamEvent, StreamEvent } from "@crux/core";
 import { assertStream } from "../grammar/assert-stream.ts";
 import type { AnswerStep } from "../replay/answer-step.ts";
 import type { LoopbackServer } from "../replay/loopback-server.ts";
@@ -73,10 +73,16 @@ async function firstDelta(subject: Subject, fixture: LoadedFixture): Promise<rea
       httpOf(fixture.exchanges, () => [prefix]),
     );
     if (events.some(({ type }) => type === "finish")) return null;
-    if (!events.some(({ type }) => type !== "start" && type !== "usage")) continue;
+    if (!events.some(isContent)) continue;
     return [{ type: "head", status, headers }, { type: "chunk", data: prefix }, { type: "hang" }];
   }
   return null;
+}
+
+/** What has no text is told of an answer that broke off here (opaque data gathered so far), and not of one still open. */
+function isContent(event: ProviderStreamEvent): boolean {
+  if (event.type === "start" || event.type === "usage") return false;
+  return !("text" in event) || event.text !== "";
 }
 
 async function withinDeadline<Value>(promise: Promise<Value>, deadlineMs: number, message: string): Promise<Value> {

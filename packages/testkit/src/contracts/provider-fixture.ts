@@ -3,7 +3,7 @@ import type { ChatInput, ChatResponse, CruxErrorCode, FinishReason, Usage } from
 import type { RecordedExchange } from "../oracle/load-recordings.ts";
 
 /** What an exchange is a fixture of. `error`: a refusal, an error inside a 200, a stream that broke off. */
-export type FixtureKind = "chat" | "stream" | "error" | "models" | "count";
+export type FixtureKind = "chat" | "stream" | "error" | "models" | "count" | "embeddings";
 
 /** The least a fixture needs of a recorded exchange; a {@link RecordedExchange} is one. */
 export interface FixtureExchange {
@@ -23,7 +23,7 @@ export interface ProviderFixture {
   /** What the provider must make of it. What is left out is not compared. An `error` must name its `code`. */
   readonly expect?: FixtureExpectation;
   /** Of an `error`: which call it answers. Default: `stream` where the recorded request asked for a stream, else `chat`. */
-  readonly via?: "chat" | "stream" | "models" | "count";
+  readonly via?: "chat" | "stream" | "models" | "count" | "embeddings";
   /** What the request must say beside the default, for an answer that is read by what was asked. */
   readonly request?: Partial<Omit<ChatInput, "model">>;
   /** In place of the suite's own. */
@@ -58,6 +58,8 @@ export interface FixtureExpectation {
   readonly models?: readonly string[];
   /** Of a count. */
   readonly inputTokens?: number;
+  /** Of embeddings. */
+  readonly vectors?: readonly (readonly number[])[];
 }
 
 /** A fixture whose exchanges have been read. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { CruxErrorCode } from "@crux/core";
-import type { ExpectedAnswer, ExpectedError } from "../oracle/expectation.ts";
+import type { ExpectedAnswer, ExpectedEmbeddings, ExpectedError } from "../oracle/expectation.ts";
 import { expectedOf } from "../oracle/expected-of.ts";
 import { isStreamed } from "../oracle/line-stream.ts";
 import type { RecordedExchange } from "../oracle/load-recordings.ts";
@@ -37,12 +37,10 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
       return { kind: "error", ...model, ...viaOf(exchange), expect: errorOf(expected) };
     case "models":
       return { kind: "models", expect: { models: expected.ids } };
+    case "embeddings":
+      return { kind: "embeddings", ...model, expect: embeddingsOf(expected) };
     case "count":
       return { kind: "count", ...model, expect: { inputTokens: expected.inputTokens } };
-    case "embeddings":
-      throw new Error(
-        `Fixture "${name}": recording ${exchange.id} is of embeddings, which the contract does not ask for.`,
-      );
     case "not-applicable":
       throw new Error(`Fixture "${name}": recording ${exchange.id} proves nothing about a client: ${expected.reason}.`);
   }
@@ -50,8 +48,13 @@ function readRecording(name: string, exchange: RecordedExchange): Omit<ProviderF
 
 function viaOf({ api }: RecordedExchange): Pick<ProviderFixture, "via"> {
   if (api === "models" || api === "ollama-tags") return { via: "models" };
+  if (api === "embeddings") return { via: "embeddings" };
   if (api === "count-tokens" || api === "countTokens") return { via: "count" };
   return api === "streamGenerateContent" ? { via: "stream" } : {};
+}
+
+function embeddingsOf({ vectors, usage = null, model = null }: ExpectedEmbeddings): FixtureExpectation {
+  return { vectors, ...(usage === null ? {} : { usage }), ...(model === null ? {} : { model }) };
 }
 
 const runsNoTool = new Set(["error", "content-filter"]);

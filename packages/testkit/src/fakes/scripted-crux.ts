@@ -10,6 +10,7 @@ import {
   type CruxSettings,
   type CallObserver,
   type HttpClient,
+  type JsonSchemaValidator,
   type LLMProvider,
   type ProviderAbilities,
   type ProviderStreamEvent,
@@ -22,6 +23,7 @@ export interface ScriptedParts {
   readonly http?: HttpClient;
   readonly clock?: Clock;
   readonly observers?: readonly CallObserver[];
+  readonly validator?: JsonSchemaValidator;
   readonly settings?: CruxSettings;
 }
 

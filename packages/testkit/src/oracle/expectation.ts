@@ -61,6 +61,16 @@ export interface ExpectedError {
   readonly partial: ExpectedPartial | null;
 }
 
+/** Vectors, in the order of the texts. */
+export interface ExpectedEmbeddings {
+  readonly kind: "embeddings";
+  readonly vectors: readonly (readonly number[])[];
+  /** `null`: no usage on the wire at all; absent: not read. */
+  readonly usage?: ExpectedUsage | null;
+  /** `null`: no model on the wire; absent: not read. */
+  readonly model?: string | null;
+}
+
 /** The exchange proves nothing about a client; `rule` names the reason, which is a property of the exchange, never its id. */
 export interface NotApplicable {
   readonly kind: "not-applicable";
@@ -74,5 +84,5 @@ export type Expectation =
   | ExpectedError
   | { readonly kind: "models"; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly inputTokens: number }
-  | { readonly kind: "embeddings"; readonly vectors: readonly (readonly number[])[] }
+  | ExpectedEmbeddings
   | NotApplicable;

@@ -70,7 +70,8 @@ function classify(status: number | null, names: readonly string[], words: string
   if (named("content_filter", "content_policy_violation")) return "content-filter";
   if (status === 403)
     return /flagged|moderation|violates usage|safety_check/.test(words) ? "content-filter" : "permission";
-  const unknownModel = /is not a valid model id|supported api model names/.test(words);
+  const unknownModel =
+    /is not a valid model id|supported api model names|\bmodel \S+ does not exist|\bmodel not found/.test(words);
   if (status === 404 || named("model_not_found") || (status === 400 && unknownModel)) return "not-found";
   if (status === null) return "bad-response";
   if (status === 413) return "context-length";

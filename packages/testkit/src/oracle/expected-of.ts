@@ -1,5 +1,6 @@
 import type { Expectation } from "./expectation.ts";
 import { expectedChat } from "./expected-chat.ts";
+import { expectedEmbeddings } from "./expected-embeddings.ts";
 import { brokenAnswer, expectedInBandError, expectedRefusal, holdsError } from "./expected-error.ts";
 import { expectedGenerate } from "./expected-generate.ts";
 import { expectedOllamaChat, expectedOllamaTags } from "./expected-ollama.ts";
@@ -34,6 +35,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   "ollama-chat": { read: expectedOllamaChat },
   "ollama-tags": { read: expectedOllamaTags },
+  embeddings: { read: expectedEmbeddings },
   "count-tokens": { read: expectedCount, providers: ["openai", "anthropic"] },
   generateContent: { read: expectedGenerate },
   streamGenerateContent: { read: expectedGenerate },

@@ -698,6 +698,36 @@ describe("what servers that only resemble the wires send", () => {
   });
 });
 
+describe("embeddings", () => {
+  const vectors = (body: unknown) => expected(body, { api: "embeddings" });
+
+  it("are told by their places, as numbers however they were written", () => {
+    const data = [
+      { index: 1, embedding: [0.25] },
+      { index: 0, embedding: "AAAAPwAAAMA=" },
+    ];
+    expect(vectors({ data, model: "m", usage: { prompt_tokens: 3, total_tokens: 3 } })).toEqual({
+      kind: "embeddings",
+      vectors: [[0.5, -2], [0.25]],
+      usage: {
+        inputTokens: 3,
+        outputTokens: null,
+        cacheReadTokens: null,
+        cacheWriteTokens: null,
+        reasoningTokens: null,
+      },
+      model: "m",
+    });
+  });
+
+  it("are none where a vector is no list of numbers", () => {
+    expect(vectors({ data: [{ embedding: ["a"] }] })).toMatchObject({ kind: "error", code: "bad-response" });
+    expect(vectors({ data: [{ embedding: "AAAA" }] })).toMatchObject({ kind: "error", code: "bad-response" });
+    expect(vectors({ object: "list" })).toMatchObject({ kind: "error", code: "bad-response" });
+    expect(vectors({ error: { code: 429, message: "slow" } })).toMatchObject({ kind: "error", code: "rate-limit" });
+  });
+});
+
 describe("Ollama's own chat", () => {
   const sketch = { api: "ollama-chat", provider: "ollama" };
   const lines = (...values: readonly object[]) => values.map((value) => JSON.stringify(value)).join("\n");

@@ -30,7 +30,12 @@ export function chatCompletionsProvider(dialect: ChatDialect, settings: Provider
   ): Promise<OpenedStream<SseMessage>> {
     const { body, warnings } = encodeRequest(request, { dialect, model: context.model, stream: streamed });
     const accept = streamed ? "text/event-stream" : "application/json";
-    const response = await sendRequest(dialect, settings, context, { path: "/chat/completions", body, accept });
+    const baseUrl = dialect.addressOf?.(body, settings.baseUrl ?? dialect.baseUrl);
+    const response = await sendRequest(dialect, baseUrl === undefined ? settings : { ...settings, baseUrl }, context, {
+      path: "/chat/completions",
+      body,
+      accept,
+    });
     return {
       response,
       decoder: createChatDecoder({

@@ -9,6 +9,7 @@ export function encodeEffort(
   warnings: Warning[],
 ): Effort | null {
   if (reasoning === undefined) return null;
+  if (reasoning.effort === undefined && dialect.takesBudgets?.(model) === true) return null;
   const asked = reasoning.effort ?? effortOfBudget(reasoning.budgetTokens ?? 0);
   const sent = dialect.toEffort === undefined ? asked : dialect.toEffort(asked, model);
   const budgeted = reasoning.effort === undefined;

@@ -72,6 +72,14 @@ const embeddedTexts: LookUp = async ({ baseUrl, exchange, expected, target }) =>
   return (await target.embed(baseUrl, { model: exchange.model || "unnamed", input })).vectors;
 };
 
+/** The vectors and, as far as the oracle reads them, the figures beside them. */
+const embeddings: LookUp = async ({ crux, exchange, expected, target }) => {
+  const input = expected.kind === "embeddings" ? expected.vectors.map(() => "Replay.") : ["Replay."];
+  const { vectors, usage, model } = await crux.embed({ model: modelOf(exchange, target), input });
+  const { estimated, raw, ...counts } = usage;
+  return { kind: "embeddings", vectors, usage: estimated || raw === null ? null : counts, model };
+};
+
 /** APIs that answer with a value instead of a message. */
 const lookUps: Readonly<Record<string, LookUp>> = {
   models: async ({ crux, target }) => (await crux.listModels(target.id)).map(({ id }) => id),
@@ -80,6 +88,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   countTokens: countedTokens,
   embedContent: embeddedTexts,
   batchEmbedContents: embeddedTexts,
+  embeddings,
 };
 
 async function lookUp(
@@ -96,7 +105,8 @@ async function lookUp(
     );
     if (expected.kind === "models") return same("model ids", expected.ids, got);
     if (expected.kind === "count") return same("inputTokens", expected.inputTokens, got);
-    if (expected.kind === "embeddings") return same("vectors", expected.vectors, got);
+    if (expected.kind === "embeddings")
+      return exchange.api === "embeddings" ? same("embeddings", expected, got) : same("vectors", expected.vectors, got);
     return [{ field: "outcome", expected: expected.kind === "error" ? `error ${expected.code}` : expected.kind, got }];
   } catch (thrown) {
     if (!isCruxError(thrown)) throw thrown;
@@ -142,11 +152,15 @@ function asksStream(exchange: RecordedExchange): boolean {
 
 function question(exchange: RecordedExchange, target: Target): ChatInput {
   return {
-    model: `${target.id}/${exchange.model || "unnamed"}`,
+    model: modelOf(exchange, target),
     messages: [{ role: "user", content: "Replay." }],
     // A long answer may be asked for as a stream although the caller wants it whole.
     maxOutputTokens: 1024,
   };
+}
+
+function modelOf(exchange: RecordedExchange, target: Target): string {
+  return `${target.id}/${exchange.model || "unnamed"}`;
 }
 
 async function withAnswer<Value>(

@@ -1,10 +1,4 @@
-import {
-  defineProvider,
-  providerSettingsSchema,
-  type CacheMark,
-  type JsonObject,
-  type ProviderPlugin,
-} from "@crux/core";
+import { defineProvider, providerSettingsSchema, type JsonObject, type ProviderPlugin } from "@crux/core";
 import { chatCompletionsProvider, type ChatDialect, type MediaSupport } from "@crux/wire-openai";
 
 /*
@@ -25,55 +19,6 @@ const plain = {
   media: () => anyMedia,
   caching: "automatic",
 } as const satisfies Partial<ChatDialect>;
-
-/** Opaque `reasoning_details` go back as they came; without any, the readable text does. */
-function replayDetails(turn: { readonly text: string; readonly metadata: JsonObject }): JsonObject {
-  const details = turn.metadata.reasoning_details;
-  if (details !== undefined) return { reasoning_details: details };
-  return turn.text === "" ? {} : { reasoning: turn.text };
-}
-
-function openrouterCache(mark: CacheMark): JsonObject {
-  return {
-    cache_control:
-      mark === true || mark.ttl === undefined ? { type: "ephemeral" } : { type: "ephemeral", ttl: mark.ttl },
-  };
-}
-
-/** OpenRouter: keeps and replays `reasoning_details`, takes cache marks of Anthropic's form, and a budget for thinking. */
-export const openrouterChat = provider({
-  ...plain,
-  id: "openrouter",
-  displayName: "OpenRouter",
-  baseUrl: "https://openrouter.ai/api/v1",
-  requestIdHeaders: ["x-request-id", "x-generation-id"],
-  maxTokensField: "max_completion_tokens",
-  caching: openrouterCache,
-  keepsReasoningDetails: true,
-  replaysAnnotations: true,
-  reasoningFields: ["reasoning_content", "reasoning"],
-  replayReasoning: replayDetails,
-  extendBody(body, { request }) {
-    if (request.topK !== undefined) body.top_k = request.topK;
-    const budget = request.reasoning?.budgetTokens;
-    if (budget !== undefined) {
-      delete body.reasoning_effort;
-      body.reasoning = { max_tokens: budget };
-    }
-    return [];
-  },
-});
-
-/** xAI: counts reasoning beside the completion, which `readUsage` of the wire sees by the total. */
-export const xaiChat = provider({
-  ...plain,
-  id: "xai",
-  displayName: "xAI",
-  baseUrl: "https://api.x.ai/v1",
-  maxTokensField: "max_completion_tokens",
-  media: () => ({ image: ["data", "url"] }),
-  replayReasoning: replayText,
-});
 
 /** Ollama's compatible address: thinking goes back as `reasoning`. */
 export const ollamaChat = provider({

@@ -18,17 +18,6 @@ const plain = {
   mediaInResults: true,
 } as const satisfies Partial<ResponsesDialect>;
 
-/** xAI: runs its own tools itself, `x_search` too, and knows a thought by its encrypted content. */
-export const xaiResponses = provider({
-  ...plain,
-  id: "xai",
-  displayName: "xAI",
-  baseUrl: "https://api.x.ai/v1",
-  include: () => ["reasoning.encrypted_content"],
-  refusesEmptyMessages: true,
-  waitsForCaller: () => false,
-});
-
 /** OpenRouter. */
 export const openrouterResponses = provider({
   ...plain,

@@ -13,6 +13,7 @@ const optionsByField: Readonly<Record<string, readonly string[]>> = {
   temperature: ["temperature", "reasoning"],
   top_p: ["topP", "reasoning"],
   top_k: ["topK", "reasoning"],
+  dimensions: ["dimensions"],
   seed: ["seed"],
   stop: ["stop"],
   stop_sequences: ["stop"],

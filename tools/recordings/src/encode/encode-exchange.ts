@@ -13,6 +13,7 @@ import { asObject } from "../requests/wire-object.ts";
 import type { Target } from "../targets.ts";
 import { cannedAnswer } from "./canned-answer.ts";
 import { encodeEmbedding } from "./encode-embedding.ts";
+import { encodeEmbeddings } from "./encode-embeddings.ts";
 import { uncovered } from "./covered-by-warning.ts";
 
 /** Reads the recorded request into ours, sends it through the client, and judges what goes out by what was recorded. */
@@ -25,6 +26,7 @@ export async function encodeExchange(exchange: RecordedExchange, target: Target,
   const unfit = unfitFor(wire, exchange, body);
   if (unfit !== null) return unfit;
   if (wire === "embed") return encodeEmbedding(exchange, body, target, bench);
+  if (wire === "embeddings") return encodeEmbeddings(exchange, body, target, bench);
   const read = readRequest(wire, exchange, body, target);
   if ("outcome" in read) return read;
   return roundTrip(exchange, { wire, body, read, target, bench });
@@ -40,6 +42,7 @@ const wires: Readonly<Record<string, RequestWire>> = {
   countTokens: "generate",
   embedContent: "embed",
   batchEmbedContents: "embed",
+  embeddings: "embeddings",
 };
 
 /** The wire whose requests an API takes; `null` for one that cannot be read. */

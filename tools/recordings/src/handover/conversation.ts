@@ -35,7 +35,15 @@ export async function conversationOf(exchange: RecordedExchange): Promise<Conver
     return { status, headers, body: bodyOf(exchange) };
   });
   const target = targetOf(api, provider, http);
-  if (wire === null || wire === "embed" || body === null || target === null || !isTalk(api) || isUnfit(exchange, body))
+  if (
+    wire === null ||
+    wire === "embed" ||
+    wire === "embeddings" ||
+    body === null ||
+    target === null ||
+    !isTalk(api) ||
+    isUnfit(exchange, body)
+  )
     return null;
   const model = modelOf(exchange);
   const read = tryRead(() => readRequest(wire, exchange, { ...body, model }, target));

@@ -76,8 +76,10 @@ export function createChatDecoder(options: ChatDecoderOptions): StreamDecoder<Ss
       }),
     body: (text, emit) =>
       step(emit, () => {
-        take(unwrapped(parseJson(text, `The answer of ${dialect.displayName}`)), true);
-        if (!state.answered) throw unreadable(options, "it has no choices");
+        const body = unwrapped(parseJson(text, `The answer of ${dialect.displayName}`));
+        const holder = readObject(body);
+        take(holder === null ? body : (dialect.unwrapAnswer?.(holder) ?? body), true);
+        if (!state.answered) throw unreadable(options, "it has no choices", dialect.retriesEmptyAnswers);
         finish([]);
       }),
     end: (emit) =>
@@ -108,9 +110,13 @@ function describeIssue(issue: { readonly path: readonly PropertyKey[]; readonly 
   return issue === undefined ? "it has another shape" : `${issue.path.map(String).join(".")}: ${issue.message}`;
 }
 
-function unreadable({ dialect, response }: ChatDecoderOptions, why: string): CruxError {
+function unreadable({ dialect, response }: ChatDecoderOptions, why: string, retryable = false): CruxError {
   const what = `${dialect.displayName} answered ${response.status} with what is no chat completion`;
-  return new CruxError("bad-response", `${what} (${why}).`, { provider: dialect.id, status: response.status });
+  return new CruxError("bad-response", `${what} (${why}).`, {
+    provider: dialect.id,
+    status: response.status,
+    ...(retryable ? { retryable } : {}),
+  });
 }
 
 function endedWithoutDone({ displayName }: ChatDialect): Warning {

@@ -52,7 +52,7 @@ export function encodeAssistant(
     ...(refusal === "" ? {} : { refusal }),
     ...(audio?.audio === undefined ? {} : { audio: audio.audio }),
     ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
-    ...replayedReasoning(parts, { own, hasToolCalls: toolCalls.length > 0 }, context),
+    ...replayedReasoning(parts, { own, hasToolCalls: toolCalls.length > 0, path }, context),
     ...replayedAnnotations(message, context),
     ...optionsFor(context, message.providerOptions),
   };
@@ -147,7 +147,7 @@ function warnOfHidden({ providerMetadata }: ReasoningPart, path: string, context
 
 function replayedReasoning(
   parts: readonly AssistantPart[],
-  { own, hasToolCalls }: { own: boolean; hasToolCalls: boolean },
+  { own, hasToolCalls, path }: { own: boolean; hasToolCalls: boolean; path: string },
   context: EncodeContext,
 ): JsonObject {
   const { replayReasoning, id } = context.dialect;
@@ -157,9 +157,9 @@ function replayedReasoning(
     null,
   );
   const turn = own
-    ? { text: textOf(parts, "reasoning"), metadata: metadata?.[id] ?? {}, hasToolCalls }
-    : { text: "", metadata: {}, hasToolCalls };
-  return replayReasoning(turn, context);
+    ? { text: textOf(parts, "reasoning"), metadata: metadata?.[id] ?? {}, hasToolCalls, path }
+    : { text: "", metadata: {}, hasToolCalls, path };
+  return replayReasoning(turn, context, (warning) => context.warnings.push(warning));
 }
 
 function replayedAnnotations(message: AssistantMessage, { dialect }: EncodeContext): JsonObject {

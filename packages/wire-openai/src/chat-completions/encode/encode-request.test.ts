@@ -304,8 +304,8 @@ describe("reasoning of the history", () => {
       reasoning_content: "",
     });
     expect(seen).toEqual([
-      { text: "why", metadata: { reasoning_details: [{ data: "e" }] }, hasToolCalls: false },
-      { text: "", metadata: {}, hasToolCalls: false },
+      { text: "why", metadata: { reasoning_details: [{ data: "e" }] }, hasToolCalls: false, path: "messages.0" },
+      { text: "", metadata: {}, hasToolCalls: false, path: "messages.0" },
     ]);
   });
 
@@ -539,6 +539,23 @@ describe("reasoning", () => {
     const { body, warnings } = encode({ messages: hi, reasoning: { effort: "max" } }, dialect);
     expect(body.reasoning_effort).toBe("high");
     expect(codes(warnings)).toEqual([["changed-option", "reasoning.effort"]]);
+  });
+
+  it("leaves a budget to a dialect that has a place for it", () => {
+    const budgets: ChatDialect = {
+      ...dialect,
+      takesBudgets: (model) => model === "m-1",
+      mergedFields: ["thinking"],
+      extendBody: (body, { request }) => {
+        body.thinking = { tokens: request.reasoning?.budgetTokens };
+        return [];
+      },
+    };
+    const own = { providerOptions: { acme: { thinking: { shown: false }, other: { a: 1 } } } };
+    const { body, warnings } = encode({ messages: hi, reasoning: { budgetTokens: 8000 }, ...own }, budgets);
+    expect(body).toMatchObject({ thinking: { tokens: 8000, shown: false }, other: { a: 1 } });
+    expect(body).not.toHaveProperty("reasoning_effort");
+    expect(warnings).toEqual([]);
   });
 
   it("makes a level of a budget", () => {

@@ -40,12 +40,12 @@ export function encodeRequest(request: ChatRequest, { dialect, model, stream }: 
   encodeTools(body, refused, context);
   Object.assign(body, cacheFields(request.cache, "cache", context));
   warnings.push(...(dialect.extendBody?.(body, context) ?? []));
-  mergeOptions(body, optionsFor(context, request.providerOptions), stream);
+  mergeOptions(body, optionsFor(context, request.providerOptions), dialect, stream);
   return { body: body as JsonObject, warnings };
 }
 
 /** The caller's own come last, but a stream stays one, and asks for its usage. */
-function mergeOptions(body: WireBody, options: JsonObject, stream: boolean): void {
+function mergeOptions(body: WireBody, options: JsonObject, { mergedFields = [] }: ChatDialect, stream: boolean): void {
   if (typeof options.n === "number" && options.n > 1) {
     throw new CruxError(
       "unsupported",
@@ -53,7 +53,11 @@ function mergeOptions(body: WireBody, options: JsonObject, stream: boolean): voi
       { path: "providerOptions" },
     );
   }
-  Object.assign(body, options);
+  const merged = mergedFields.flatMap((field) => {
+    const [ours, theirs] = [readObject(body[field]), readObject(options[field])];
+    return ours === null || theirs === null ? [] : [[field, { ...ours, ...theirs }] as const];
+  });
+  Object.assign(body, options, Object.fromEntries(merged));
   if (stream) {
     body.stream = true;
     body.stream_options = { include_usage: true, ...readObject(options.stream_options) };

@@ -30,6 +30,8 @@ const file = z.strictObject({
   }),
 });
 
+const video = z.strictObject({ type: z.literal("video_url"), video_url: z.strictObject({ url: z.string().min(1) }) });
+
 function contentOf(parts: readonly z.core.SomeType[]): z.ZodType {
   return z.union([z.string(), z.array(z.union(parts)).min(1, "no part in a list of parts")]);
 }
@@ -61,6 +63,7 @@ const vendors: Readonly<Record<string, Vendor>> = {
   openrouter: {
     ...plain,
     systemRoles: ["system", "developer"],
+    media: [image, audio, file, video],
     assistant: {
       reasoning: z.string().optional(),
       reasoning_details: z.array(z.looseObject({ type: z.string() })).optional(),
