@@ -78,12 +78,6 @@ export interface Crux {
   /** The input tokens a request would cost, counted by the vendor. @throws CruxError `unsupported` where the vendor does not count. */
   countTokens(input: ChatInput): Promise<TokenCount>;
   /**
-   * What of a conversation would not reach the model it is about to go to, without asking that model: the same that
-   * the call would tell in `response.warnings`. `input` is what `chat` would be given.
-   * @throws CruxError what the call would be refused with before anything is sent.
-   */
-  previewHandover(input: ChatInput, options?: HandoverOptions): Promise<LossReport>;
-  /**
    * Checks a value that a model wrote (an answer, the arguments of a tool call) against the schema it was asked to fit, and
    * gives it in that schema's words: what vendors were asked to write otherwise, a null in place of an optional property, an
    * object around what is none, is undone; what is absent and has a default has it.
@@ -94,6 +88,12 @@ export interface Crux {
     value: JsonValue,
     schema: StandardSchema<Output> | JsonObject,
   ): Promise<StandardResult<Output>>;
+  /**
+   * What of a conversation would not reach the model it is about to go to, without asking that model: the same that
+   * the call would tell in `response.warnings`. `input` is what `chat` would be given.
+   * @throws CruxError what the call would be refused with before anything is sent.
+   */
+  previewHandover(input: ChatInput, options?: HandoverOptions): Promise<LossReport>;
   /**
    * Turns texts into vectors, in the order of the texts; more of them than the vendor takes at once go in several requests.
    * @throws CruxError as `chat`; `unsupported` where the provider makes no embeddings.

@@ -14,6 +14,7 @@ export const warningCodes = {
   "dropped-message": "A message of which nothing was left to send was left out.",
   "dropped-option": "An option that the vendor or model does not take was left out.",
   "dropped-tool": "A tool that only another vendor understands was left out.",
+  "dropped-fence": "The answer's JSON stood in a Markdown fence, which was left out with the words around it.",
   "dropped-tool-call": "The answer held a tool call without a name, which can neither be told nor run.",
   "dropped-fence": "The answer stood in a code fence, which was taken off to read it as JSON.",
   "changed-content": "Content was sent in another form.",

@@ -21,10 +21,11 @@ import {
   sendRequest,
   type ChatDialect,
 } from "@crux/wire-openai";
+import { wire } from "./wire.ts";
 import { batchSchema, type WireBatch, type WireResult } from "./schemas.ts";
 
 /** The API whose requests a batch holds. */
-const batchEndpoint = "/v1/chat/completions";
+const batchEndpoint = `/${wire.version}/chat/completions`;
 
 /** Batches of OpenRouter (its batch quickstart, 2026-11-22): requests and results stand in the JSON itself, one model for all. */
 export function createBatches(chatDialect: ChatDialect, settings: ProviderSettings): SupportsBatch {

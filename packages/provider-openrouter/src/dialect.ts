@@ -1,5 +1,6 @@
 import type { CacheMark, JsonObject, MediaPart, Warning } from "@crux/core";
 import type { ChatDialect, LeafContext, MediaSupport, WireBody } from "@crux/wire-openai";
+import { wire } from "./wire.ts";
 import type { OpenRouterOptions } from "./options.ts";
 import { replayReasoning } from "./replay-reasoning.ts";
 import type { OpenRouterSettings } from "./settings.ts";
@@ -9,7 +10,7 @@ export function createOpenRouterDialect(settings: OpenRouterSettings): ChatDiale
   return {
     id: "openrouter",
     displayName: "OpenRouter",
-    baseUrl: "https://openrouter.ai/api/v1",
+    baseUrl: `https://openrouter.ai/api/${wire.version}`,
     headers: attribution(settings),
     requestIdHeaders: ["x-generation-id", "x-request-id"],
     maxTokensField: "max_completion_tokens",

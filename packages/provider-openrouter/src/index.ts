@@ -4,6 +4,7 @@ import { createBatches } from "./batch.ts";
 import { createOpenRouterDialect } from "./dialect.ts";
 import { readModel } from "./models.ts";
 import { openrouterSettingsSchema } from "./settings.ts";
+import { wire } from "./wire.ts";
 
 export type { OpenRouterOptions, OpenRouterRouting } from "./options.ts";
 export type { OpenRouterSettings } from "./settings.ts";
@@ -38,7 +39,7 @@ export default defineProvider({
     "batch",
   ],
   defaultModel: "openrouter/auto",
-  wire: { version: "v1", asOf: "2026-11-22" },
+  wire,
   settings: openrouterSettingsSchema,
   createProvider(settings) {
     const dialect = createOpenRouterDialect(settings);

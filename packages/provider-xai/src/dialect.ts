@@ -6,6 +6,7 @@ import {
   type ResponsesDialect,
   type WireDialect,
 } from "@crux/wire-openai";
+import { wire } from "./wire.ts";
 import { familyOf, isThinking } from "./models.ts";
 import { readTicks, readUsage } from "./read-figures.ts";
 
@@ -13,7 +14,7 @@ import { readTicks, readUsage } from "./read-figures.ts";
 const common: Omit<WireDialect, "media"> = {
   id: "xai",
   displayName: "xAI",
-  baseUrl: "https://api.x.ai/v1",
+  baseUrl: `https://api.x.ai/${wire.version}`,
   jsonOutput: () => ["json", "json-schema"],
   refusedOptions,
   // A level is refused by models that take none: it is said only to those known to take it.

@@ -6,6 +6,7 @@ import { xaiChatDialect, xaiResponsesDialect } from "./dialect.ts";
 import { createXaiModelLister } from "./list-models.ts";
 import { seeds } from "./seeds.ts";
 import { xaiSettingsSchema } from "./settings.ts";
+import { wire } from "./wire.ts";
 
 export type { XaiOptions } from "./options.ts";
 export type { XaiApi, XaiSettings } from "./settings.ts";
@@ -32,7 +33,7 @@ export default defineProvider({
     "token-count",
   ],
   defaultModel: "grok-4.7",
-  wire: { version: "v1", asOf: "2026-11-22" },
+  wire,
   models: seedModels("xai", seeds),
   settings: xaiSettingsSchema,
   createProvider(settings) {

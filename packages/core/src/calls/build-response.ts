@@ -35,10 +35,10 @@ export interface ResponseFrame {
   readonly batch?: boolean | undefined;
   /** Warnings of the core itself: repairs of the history. */
   readonly warnings: readonly Warning[];
-  /** Where the messages the provider was handed stood in the caller's; `null` where they are the same. */
-  readonly turns: readonly Turn[] | null;
   /** What `json()` checks with. */
   readonly checkValue: CheckValue;
+  /** Where the messages the provider was handed stood in the caller's; `null` where they are the same. */
+  readonly turns: readonly Turn[] | null;
 }
 
 /** Completes a provider's answer. A call ended on a wire that closes calls itself, but whose arguments do not parse, is cut. */

@@ -8,6 +8,7 @@ import {
   type CallContext,
   type ChatRequest,
   type Crux,
+  type JsonSchemaValidator,
   type ProviderAnswer,
   type SupportsBatch,
 } from "@crux/core";
@@ -53,6 +54,18 @@ const running: BatchJob = {
 };
 const ended: BatchJob = { ...running, state: "ended", endedAt: "2026-01-01T00:00:05.000Z" };
 
+/** Refuses an `n` that is no text, whatever the schema. */
+const onlyText: JsonSchemaValidator = {
+  compile: () => ({
+    "~standard": {
+      version: 1,
+      vendor: "test",
+      validate: (value) =>
+        typeof (value as { n: unknown }).n === "string" ? { value } : { issues: [{ message: "no text" }] },
+    },
+  }),
+};
+
 function vendor(own: Partial<SupportsBatch> = {}, jobs: readonly BatchJob[] = [ended]) {
   const handedIn: (readonly BatchItem[])[] = [];
   const asked: string[] = [];
@@ -64,6 +77,7 @@ function vendor(own: Partial<SupportsBatch> = {}, jobs: readonly BatchJob[] = [e
   const crux = scriptedCrux({
     clock,
     settings: { maxInputCharacters: 40, aliases: { big: model } },
+    validator: onlyText,
     provider: {
       chat: () => Promise.reject(new Error("not asked")),
       submitBatch(items) {
