@@ -16,7 +16,6 @@ export const warningCodes = {
   "dropped-tool": "A tool that only another vendor understands was left out.",
   "dropped-fence": "The answer's JSON stood in a Markdown fence, which was left out with the words around it.",
   "dropped-tool-call": "The answer held a tool call without a name, which can neither be told nor run.",
-  "dropped-fence": "The answer stood in a code fence, which was taken off to read it as JSON.",
   "changed-content": "Content was sent in another form.",
   "changed-option": "An option was sent as the nearest that the vendor or model takes.",
   "changed-schema": "A JSON Schema was sent without what the vendor does not take.",
