@@ -45,9 +45,11 @@ const kindsByFirstWord: Readonly<Record<string, LossKind>> = {
   added: "added",
 };
 
+const aboutAnswers = ["dropped-tool-call", "dropped-fence"];
+
 /** What a code's first word says; `null` for a warning about the answer. */
 function lossKindOf(code: string): LossKind | null {
-  if (code === "dropped-tool-call") return null;
+  if (aboutAnswers.includes(code)) return null;
   return kindsByFirstWord[code.split("-", 1)[0] ?? ""] ?? null;
 }
 
