@@ -1,5 +1,6 @@
 import { defineProvider, seedModels, type ChatRequest } from "@crux/core";
 import { chatCompletionsProvider, responsesProvider, type ResponsesProvider } from "@crux/wire-openai";
+import { createBatches } from "./batches.ts";
 import { chooseApi, withoutApi } from "./choose-api.ts";
 import { createTokenCounter } from "./count-tokens.ts";
 import { xaiChatDialect, xaiResponsesDialect } from "./dialect.ts";
@@ -31,6 +32,7 @@ export default defineProvider({
     "prompt-caching",
     "model-list",
     "token-count",
+    "batch",
   ],
   defaultModel: "grok-4.7",
   wire,
@@ -46,6 +48,7 @@ export default defineProvider({
       ...wires.responses,
       chat: async (request, context) => wireOf(request).chat(withoutApi(request), context),
       stream: (request, context) => wireOf(request).stream(withoutApi(request), context),
+      ...createBatches(settings),
       countTokens: createTokenCounter(xaiResponsesDialect, settings),
       listModels: createXaiModelLister(xaiResponsesDialect, settings),
     };

@@ -1,11 +1,12 @@
 export { decodeErrorBody, decodeErrorInside, decodeErrorResponse } from "./decode-error.ts";
 export type { AnsweredLine, BatchSurface } from "./batches/batch-surface.ts";
+export { encodeBatchFile, type BatchFile } from "./batches/encode-batch-file.ts";
 export { createBatcher, type BatcherOptions } from "./batches/create-batcher.ts";
 export { chatBatchSurface } from "./chat-completions/batch-surface.ts";
 export { authorizeWithBearer, type Endpoint } from "./endpoint.ts";
 export { createEmbedder, type EmbedderOptions } from "./embed.ts";
 export { readJsonAnswer } from "./read-json-answer.ts";
-export { sendRequest } from "./send-request.ts";
+export { type EndpointRequest, sendRequest } from "./send-request.ts";
 export { createModelLister, type ModelListPlace, type ReadModel } from "./list-models.ts";
 export {
   type Effort,
