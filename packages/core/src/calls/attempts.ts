@@ -176,7 +176,12 @@ function cancelled(cause?: unknown): CruxError {
 /** Tells all observers. They watch a call and cannot change it: one that fails must report its own trouble. */
 export function notify(observers: readonly CallObserver[], tell: (observer: CallObserver) => unknown): void {
   for (const observer of observers) {
-    // An observer may be an async function, whose failure comes later.
-    void (async () => tell(observer))().catch(() => undefined);
+    try {
+      const told = tell(observer);
+      // An observer may be an async function, whose failure comes later.
+      if (told !== undefined) Promise.resolve(told).catch(() => undefined);
+    } catch {
+      // As said above.
+    }
   }
 }
