@@ -23,7 +23,7 @@ export async function generateObject<Output = unknown>(
 }
 
 function askByChat(crux: Crux): AskRound {
-  // eslint-disable-next-line require-yield
+  // eslint-disable-next-line require-yield -- the same shape as asking by stream, which yields
   return async function* (chat) {
     return crux.chat(chat);
   };

@@ -79,7 +79,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** XML 1.0 has no place for other control characters, not even escaped. */
 function escape(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const legal = text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\uFFFD");
   return legal.replaceAll(/[&<>"\n]/g, (character) => entities[character] ?? character);
 }
