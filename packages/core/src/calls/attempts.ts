@@ -181,7 +181,7 @@ export function notify(observers: readonly CallObserver[], tell: (observer: Call
       // An observer may be an async function, whose failure comes later.
       if (told !== undefined) Promise.resolve(told).catch(() => undefined);
     } catch {
-      // As said above.
+      // It has no one to tell: the call goes on as if nobody watched it.
     }
   }
 }

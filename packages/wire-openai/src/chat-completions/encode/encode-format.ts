@@ -2,6 +2,7 @@ import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@cru
 import { warnDropped, type EncodeContext } from "./encode-context.ts";
 import type { WireBody } from "../../wire-dialect.ts";
 import { asksForJson } from "../../encode/asks-for-json.ts";
+import { withInstruction, withJsonWord } from "../../encode/instruct.ts";
 import { encodeStrictSchema } from "../../encode/strict-schema.ts";
 
 /**
@@ -54,26 +55,4 @@ function encodeSchema(
       strict === true ? encodeStrictSchema(schema, "responseFormat.schema", "format", context) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
   };
-}
-
-/** Servers refuse `json_object` where no message has the word. */
-function withJsonWord(messages: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
-  context.warnings.push({
-    code: "added-instruction",
-    message: "No message asks for JSON, which this wire wants: a system message was added that does.",
-    path: "responseFormat",
-  });
-  return withInstruction(messages, "Answer in JSON.", context);
-}
-
-/** Behind the caller's own leading instructions. */
-function withInstruction(
-  messages: readonly JsonObject[],
-  text: string,
-  { dialect, model }: EncodeContext,
-): readonly JsonObject[] {
-  const role = dialect.systemRole?.(model) ?? "system";
-  const at = messages.findIndex((message) => message.role !== role);
-  const leading = at === -1 ? messages.length : at;
-  return [...messages.slice(0, leading), { role, content: text }, ...messages.slice(leading)];
 }

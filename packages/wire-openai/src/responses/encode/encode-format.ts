@@ -1,5 +1,6 @@
 import { toJson, toJsonSchema, type JsonObject, type ResponseFormat } from "@crux/core";
 import { asksForJson } from "../../encode/asks-for-json.ts";
+import { withInstruction, withJsonWord } from "../../encode/instruct.ts";
 import { encodeStrictSchema } from "../../encode/strict-schema.ts";
 import type { WireBody } from "../../wire-dialect.ts";
 import { warnDropped, type EncodeContext } from "./encode-context.ts";
@@ -55,26 +56,4 @@ function encodeSchema(
       strict === true ? encodeStrictSchema(schema, "responseFormat.schema", "format", context) : toJsonSchema(schema),
     ...(strict === undefined ? {} : { strict }),
   };
-}
-
-/** Servers refuse `json_object` where no message has the word. */
-function withJsonWord(input: readonly JsonObject[], context: EncodeContext): readonly JsonObject[] {
-  context.warnings.push({
-    code: "added-instruction",
-    message: "No message asks for JSON, which this wire wants: a system message was added that does.",
-    path: "responseFormat",
-  });
-  return withInstruction(input, "Answer in JSON.", context);
-}
-
-/** Behind the caller's own leading instructions. */
-function withInstruction(
-  input: readonly JsonObject[],
-  text: string,
-  { dialect, model }: EncodeContext,
-): readonly JsonObject[] {
-  const role = dialect.systemRole?.(model) ?? "system";
-  const at = input.findIndex((item) => item.role !== role);
-  const leading = at === -1 ? input.length : at;
-  return [...input.slice(0, leading), { role, content: text }, ...input.slice(leading)];
 }

@@ -1,49 +1,17 @@
-import { toJsonSchema, type FunctionTool, type JsonObject, type Tool, type ToolChoice } from "@crux/core";
+import { toJsonSchema, type FunctionTool, type JsonObject, type ToolChoice } from "@crux/core";
 import { encodeStrictSchema } from "../../encode/strict-schema.ts";
+import { addTools } from "../../encode/tool-list.ts";
 import type { RefusableOption, WireBody } from "../../wire-dialect.ts";
 import { readString } from "../../wire-json.ts";
 import { cacheFields } from "./encode-content.ts";
 import { optionsFor, warnDropped, type EncodeContext } from "./encode-context.ts";
 
-/** Adds the tools and what is said of their use. Without a tool left, nothing is said: servers refuse a choice of none. */
+/** Adds the tools in this wire's form. */
 export function encodeTools(body: WireBody, refused: ReadonlySet<RefusableOption>, context: EncodeContext): void {
-  const { tools = [], toolChoice, parallelToolCalls } = context.request;
-  const encoded = tools
-    .map((tool, index) => encodeTool(tool, `tools.${index}`, refused, context))
-    .filter((tool) => tool !== null);
-  if (encoded.length === 0) {
-    if (toolChoice !== undefined && toolChoice !== "none" && toolChoice !== "auto")
-      warnDropped(context, "dropped-option", "There is no tool to choose.", "toolChoice");
-    return;
-  }
-  body.tools = encoded;
-  if (toolChoice !== undefined) body.tool_choice = encodeChoice(toolChoice, encoded);
-  if (parallelToolCalls === undefined) return;
-  if (!refused.has("parallelToolCalls")) body.parallel_tool_calls = parallelToolCalls;
-  else if (!parallelToolCalls)
-    warnDropped(
-      context,
-      "dropped-option",
-      `${context.dialect.displayName} cannot be kept from calling several tools at once.`,
-      "parallelToolCalls",
-    );
-}
-
-function encodeTool(
-  tool: Tool,
-  path: string,
-  refused: ReadonlySet<RefusableOption>,
-  context: EncodeContext,
-): JsonObject | null {
-  if (tool.type === "function") return encodeFunction(tool, path, refused, context);
-  if (tool.provider === context.dialect.id) return tool.definition;
-  warnDropped(
-    context,
-    "dropped-tool",
-    `A tool of ${tool.provider} means nothing to ${context.dialect.displayName} and is left out.`,
-    path,
-  );
-  return null;
+  addTools(body, refused, context, {
+    encodeFunction: (tool, path) => encodeFunction(tool, path, refused, context),
+    encodeChoice,
+  });
 }
 
 function encodeFunction(
