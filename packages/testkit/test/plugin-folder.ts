@@ -48,15 +48,12 @@ async function open(request, { http }, { apiKey, baseUrl = "https://api.echo.exa
 }
 
 function createDecoder() {
-  let done = false;
   const decoder = {
-    get done() { return done; },
     message(line, emit) {
       const { say, end } = parseJson(line, "A line of Echo's");
       if (say !== undefined) return emit({ type: "text-delta", part: 0, text: say });
       if (end === undefined) return;
       emit({ type: "finish", finishReason: "stop", rawFinishReason: end });
-      done = true;
     },
     body(text, emit) {
       for (const line of text.split("\\n").filter((one) => one !== "")) decoder.message(line, emit);
